@@ -1,0 +1,1 @@
+//! One file per verb that has an order of safety.

@@ -1,0 +1,19 @@
+//! The words of the field, shared by every floor: no I/O, no async, no clock.
+//!
+//! Names of accounts and mailboxes, ids on the server and here, flags, envelopes, queries, and
+//! the parsing of a message into something a person can read. Each kind of string has its own
+//! type, validated once at the door. `mail_parser` is known to this room alone.
+
+mod account;
+mod envelope;
+mod flags;
+mod mailbox;
+mod remote;
+mod retention;
+
+pub use account::AccountName;
+pub use envelope::{Address, Envelope};
+pub use flags::Flags;
+pub use mailbox::{MailboxName, SpecialUse};
+pub use remote::{Digest, Epoch, Listing, MessageId, RemoteId, Scanned, Scope, Timestamp};
+pub use retention::Retention;

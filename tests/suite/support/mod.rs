@@ -1,0 +1,31 @@
+//! What the stories stand on: a sealed home, a real server, a scripted one, mail to send around.
+
+#![allow(dead_code, unused_imports, reason = "the stories that use these follow")]
+
+mod dovecot;
+mod mailgen;
+mod peer;
+mod sandbox;
+
+pub(crate) use dovecot::{Dovecot, Security};
+pub(crate) use mailgen::{Corpus, corpora, generated, small};
+pub(crate) use peer::Peer;
+pub(crate) use sandbox::{Output, Sandbox};
+
+/// Both protocols, for the stories that must read the same on either.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Protocol {
+    Imap,
+    Pop3,
+}
+
+impl Protocol {
+    pub(crate) const BOTH: [Self; 2] = [Self::Imap, Self::Pop3];
+
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Imap => "imap",
+            Self::Pop3 => "pop3",
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! The binary in a sealed world: its own HOME, nothing of the caller's environment, a fixed zone.
+
+use std::fmt;
+use std::io::Write as _;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use tempfile::TempDir;
+
+/// A home of its own, with a config and stores in it. Removed when dropped.
+pub(crate) struct Sandbox {
+    home: TempDir,
+    environment: Vec<(String, String)>,
+}
+
+/// What a run printed and how it ended; its `Display` is what snapshots hold.
+#[must_use = "assert on the output, or call .success()"]
+#[derive(Clone, Debug)]
+pub(crate) struct Output {
+    pub(crate) stdout: Vec<u8>,
+    pub(crate) stderr: Vec<u8>,
+    /// `None` when a signal ended it.
+    pub(crate) code: Option<i32>,
+}
+
+impl Sandbox {
+    pub(crate) fn new() -> Self {
+        let home = tempfile::Builder::new().prefix("mailctl-").tempdir().unwrap();
+        Self { home, environment: Vec::new() }
+    }
+
+    /// Writes the config file (0600).
+    pub(crate) fn config(&self, text: &str) -> &Self {
+        let path = self.config_path();
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(&path, text).unwrap();
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
+        self
+    }
+
+    pub(crate) fn config_path(&self) -> PathBuf {
+        self.home().join(".config/mailctl/config.toml")
+    }
+
+    pub(crate) fn home(&self) -> &Path {
+        self.home.path()
+    }
+
+    /// The default store of an account.
+    pub(crate) fn store(&self, account: &str) -> PathBuf {
+        self.home().join("Mail").join(account)
+    }
+
+    /// Sets a variable for all further runs.
+    pub(crate) fn env(&mut self, name: &str, value: impl Into<String>) -> &mut Self {
+        self.environment.push((name.to_owned(), value.into()));
+        self
+    }
+
+    /// The command, for stories that need more than [`Self::run`] does. Standard input is empty.
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_mailctl"));
+        command
+            .args(arguments)
+            .env_clear()
+            .env("HOME", self.home())
+            .env("PATH", std::env::var_os("PATH").unwrap_or_default())
+            .env("TZ", "UTC")
+            .env("LANG", "C.UTF-8")
+            .envs(self.environment.iter().map(|(name, value)| (name, value)))
+            .current_dir(self.home())
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        command
+    }
+
+    pub(crate) fn run(&self, arguments: &[&str]) -> Output {
+        Output::of(self.command(arguments).output().unwrap())
+    }
+
+    pub(crate) fn run_with_input(&self, arguments: &[&str], input: &[u8]) -> Output {
+        let mut child = self.command(arguments).stdin(Stdio::piped()).spawn().unwrap();
+        let mut stdin = child.stdin.take().unwrap();
+        let input = input.to_vec();
+        // The program may end before it has read everything.
+        let writer = std::thread::spawn(move || drop(stdin.write_all(&input)));
+        let output = child.wait_with_output().unwrap();
+        writer.join().unwrap();
+        Output::of(output)
+    }
+
+    /// The messages in a mailbox folder of a store, `new/` and `cur/` together.
+    pub(crate) fn files(&self, account: &str, mailbox: &str) -> Vec<PathBuf> {
+        let folder = self.store(account).join(mailbox);
+        let mut files: Vec<_> = ["new", "cur"]
+            .iter()
+            .filter_map(|sub| std::fs::read_dir(folder.join(sub)).ok())
+            .flat_map(|entries| entries.map(|entry| entry.unwrap().path()))
+            .collect();
+        files.sort();
+        files
+    }
+}
+
+impl Output {
+    pub(crate) fn of(output: std::process::Output) -> Self {
+        Self { stdout: output.stdout, stderr: output.stderr, code: output.status.code() }
+    }
+
+    /// Standard output, which must be UTF-8.
+    pub(crate) fn out(&self) -> &str {
+        std::str::from_utf8(&self.stdout).unwrap()
+    }
+
+    /// Standard error, which must be UTF-8.
+    pub(crate) fn err(&self) -> &str {
+        std::str::from_utf8(&self.stderr).unwrap()
+    }
+
+    /// Asserts exit code 0.
+    #[track_caller]
+    pub(crate) fn success(self) -> Self {
+        self.code(0)
+    }
+
+    /// Asserts the exit code.
+    #[track_caller]
+    pub(crate) fn code(self, expected: i32) -> Self {
+        assert_eq!(self.code, Some(expected), "\n{self}");
+        self
+    }
+
+    /// Each line of standard output as JSON.
+    #[track_caller]
+    pub(crate) fn json(&self) -> Vec<serde_json::Value> {
+        self.out().lines().map(|line| serde_json::from_str(line).expect(line)).collect()
+    }
+}
+
+impl fmt::Display for Output {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", String::from_utf8_lossy(&self.stdout))?;
+        if !self.stderr.is_empty() {
+            write!(f, "------- stderr -------\n{}", String::from_utf8_lossy(&self.stderr))?;
+        }
+        match self.code {
+            Some(0) => Ok(()),
+            Some(code) => write!(f, "[exit status: {code}]"),
+            None => write!(f, "[ended by a signal]"),
+        }
+    }
+}

@@ -5,5 +5,6 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on shall say where")]
 
+mod conformance;
 mod house;
 mod support;

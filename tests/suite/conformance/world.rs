@@ -1,0 +1,109 @@
+//! The servers that the suite runs against, and what lies on them.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use mailctl::backend::memory::{CloseAnswer, MemoryServer};
+use mailctl::backend::{Backend, Dial};
+use mailctl::mail::{Flags, MailboxName};
+
+/// A kind of server. A real one is added as a variant here, an arm in [`start`] and a line in
+/// `conformance!`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum World {
+    Memory,
+    MemoryPop3,
+}
+
+impl World {
+    /// Whether the server can be made to misbehave as [`Maildrop`]'s sins ask for.
+    pub(crate) const fn sins(self) -> bool {
+        match self {
+            Self::Memory | Self::MemoryPop3 => true,
+        }
+    }
+
+    /// Whether any octets survive on this server: a real one may repair NUL and bare line ends.
+    pub(crate) const fn keeps_any_octet(self) -> bool {
+        match self {
+            Self::Memory | Self::MemoryPop3 => true,
+        }
+    }
+}
+
+/// One message on the server.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Mail {
+    pub(crate) raw: Bytes,
+    pub(crate) flags: Flags,
+}
+
+/// What lies on the server, and how it sins. In `INBOX`, oldest first; indices count from 0.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Maildrop {
+    pub(crate) inbox: Vec<Mail>,
+    /// Messages that the server answers with `-ERR` or `NO` when they are asked for.
+    pub(crate) refused: Vec<usize>,
+    /// Messages that the server will not mark for removal.
+    pub(crate) undeletable: Vec<usize>,
+    /// The line breaks in the middle of a scan.
+    pub(crate) broken_scan: bool,
+    /// The line breaks in the middle of the first message.
+    pub(crate) broken_body: bool,
+    /// The answer to `QUIT` or `UID EXPUNGE` is a refusal, and nothing is removed.
+    pub(crate) refused_close: bool,
+}
+
+impl Maildrop {
+    /// Messages without flags.
+    pub(crate) fn of<T: Into<Bytes>>(messages: impl IntoIterator<Item = T>) -> Self {
+        let mail = |raw: T| Mail { raw: raw.into(), flags: Flags::none() };
+        Self { inbox: messages.into_iter().map(mail).collect(), ..Self::default() }
+    }
+
+    /// Three small messages.
+    pub(crate) fn three() -> Self {
+        Self::of(["Subject: one\r\n\r\n1\r\n", "Subject: two\r\n\r\n22\r\n", "Subject: three\r\n\r\n333\r\n"])
+    }
+}
+
+/// Starts a server on which `maildrop` lies. It lives as long as what is returned.
+pub(crate) async fn start(world: World, maildrop: &Maildrop) -> Box<dyn Dial> {
+    match world {
+        World::Memory => Box::new(memory(MemoryServer::imap(), maildrop)),
+        World::MemoryPop3 => Box::new(memory(MemoryServer::pop3(), maildrop)),
+    }
+}
+
+/// Connects. A POP3 server may still hold the lock of the session before.
+pub(crate) async fn dial(server: &dyn Dial) -> Box<dyn Backend> {
+    for _ in 0..100 {
+        match server.dial().await {
+            Ok(session) => return session,
+            Err(error) if error.is_temporary() => tokio::time::sleep(Duration::from_millis(50)).await,
+            Err(error) => panic!("{error}"),
+        }
+    }
+    panic!("the server stays busy");
+}
+
+fn memory(server: MemoryServer, maildrop: &Maildrop) -> MemoryServer {
+    let inbox = MailboxName::inbox();
+    let ids: Vec<_> = maildrop
+        .inbox
+        .iter()
+        .map(|mail| server.add_with(&inbox, mail.raw.clone(), mail.flags.clone(), 0))
+        .collect();
+    let chosen = |places: &[usize]| places.iter().map(|&place| ids[place].clone()).collect();
+    server.tune(|knobs| {
+        knobs.changes = true;
+        knobs.refuse_retrieval = chosen(&maildrop.refused);
+        knobs.refuse_removal = chosen(&maildrop.undeletable);
+        knobs.break_scan = maildrop.broken_scan;
+        knobs.break_retrieval = maildrop.broken_body.then_some(0);
+        if maildrop.refused_close {
+            knobs.answer = CloseAnswer::LostBeforeRemoval;
+        }
+    });
+    server
+}

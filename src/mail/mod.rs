@@ -5,20 +5,26 @@
 //! type, validated once at the door. `mail_parser` is known to this room alone.
 
 mod account;
+mod charset;
 mod envelope;
 mod flags;
+mod header;
 mod mailbox;
+mod parse;
 mod query;
 mod remote;
 mod retention;
 mod selection;
 mod size;
 mod span;
+mod transfer;
+mod words;
 
 pub use account::AccountName;
 pub use envelope::{Address, Envelope};
 pub use flags::Flags;
 pub use mailbox::{MailboxName, SpecialUse};
+pub use parse::parse_envelope;
 pub use query::{Query, QueryRow};
 pub use remote::{Digest, Epoch, Listing, MessageId, RemoteId, Scanned, Scope, Timestamp};
 pub use retention::Retention;

@@ -1,0 +1,81 @@
+//! Text of any charset as Unicode; what cannot be read becomes U+FFFD.
+
+use std::panic::catch_unwind;
+
+use encoding_rs::{Encoding, REPLACEMENT, UTF_16BE, UTF_16LE};
+use mail_parser::decoders::charsets::map::charset_decoder;
+
+/// Decodes `bytes` from the charset called `label`, an empty one being unknown.
+///
+/// Escape sequences of ISO-2022 are part of the encoding and do not survive.
+pub(super) fn decode(label: &str, bytes: &[u8]) -> String {
+    let label = clean(label);
+    if let Some(encoding) = Encoding::for_label(label.as_bytes()).filter(|&found| found != REPLACEMENT) {
+        let encoding = if encoding == UTF_16LE && label == "utf-16" { utf16_order(bytes) } else { encoding };
+        // `us-ascii` is Windows-1252 to the web; in mail, eight bits under that label are more
+        // often UTF-8 than anything else.
+        if !is_ascii_label(&label) {
+            return encoding.decode(bytes).0.into_owned();
+        }
+    } else if !label.is_empty()
+        && let Some(decoder) = charset_decoder(label.as_bytes())
+        && !label.starts_with("iso-2022")
+        && let Ok(text) = catch_unwind(|| decoder(bytes))
+    {
+        return text;
+    }
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+/// The label as the tables know it: `"3Diso-8859-1"` and `cp-850` are seen often enough.
+fn clean(label: &str) -> String {
+    let label = label.trim().trim_matches(['"', '\'']).to_ascii_lowercase();
+    let label = label.strip_prefix("3d").unwrap_or(&label);
+    let label = label.strip_prefix("=3d").unwrap_or(label);
+    match label.strip_prefix("cp-") {
+        Some(page) => format!("cp{page}"),
+        None => label.to_owned(),
+    }
+}
+
+fn is_ascii_label(label: &str) -> bool {
+    matches!(label, "us-ascii" | "ascii" | "ansi_x3.4-1968" | "iso646-us")
+}
+
+/// Which end comes first in UTF-16 that has no mark: where the zeros of plain letters are.
+fn utf16_order(bytes: &[u8]) -> &'static Encoding {
+    let zeros = |odd: usize| bytes.iter().skip(odd).step_by(2).take(512).filter(|&&byte| byte == 0).count();
+    if zeros(0) > zeros(1) { UTF_16BE } else { UTF_16LE }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::decode;
+
+    #[test]
+    fn m10_every_charset_gives_its_best() {
+        for (label, bytes, text) in [
+            ("utf-8", "ä".as_bytes(), "ä"),
+            ("", "ä".as_bytes(), "ä"),
+            ("us-ascii", "ä".as_bytes(), "ä"),
+            ("us-ascii", b"a\xe4", "a\u{fffd}"),
+            ("default_charset", b"a\xe4", "a\u{fffd}"),
+            ("iso-8859-1", b"\xe4", "ä"),
+            ("\"3DISO-8859-1\"", b"\xe4", "ä"),
+            ("cp-850", b"\x84", "ä"),
+            ("CP850", b"\x84", "ä"),
+            ("koi8-r", b"\xc1", "а"),
+            ("gb18030", b"\xc4\xe3", "你"),
+            ("shift_jis", b"\x83n", "ハ"),
+            ("iso-2022-jp", b"\x1b$B%O\x1b(B!", "ハ!"),
+            ("utf-7", b"+ZYc-", "文"),
+            ("utf-16", b"\0H\0i", "Hi"),
+            ("utf-16", b"H\0i\0", "Hi"),
+            ("utf-16", b"\xfe\xff\0H\0i", "Hi"),
+        ] {
+            assert_eq!(decode(label, bytes), text, "{label} {bytes:?}");
+        }
+        assert_eq!(decode("iso-2022-kr", b"plain"), "plain");
+        let _ = decode(&"x".repeat(1000), b"\xff");
+    }
+}

@@ -1,0 +1,143 @@
+//! From the bytes of a header to an [`Envelope`].
+
+use std::collections::VecDeque;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use mail_parser::parsers::MessageStream;
+use mail_parser::{Address as Parsed, DateTime, HeaderValue};
+
+use super::header::{Fields, split, unfold, with_line_feeds};
+use super::{Address, Envelope, Timestamp, words};
+
+/// So much of a header is looked at, and so much of one field.
+const HEADER_MAX: usize = 256 * 1024;
+
+/// So many addresses of one field are kept.
+const ADDRESSES_MAX: usize = 1000;
+
+/// So many references are kept, the last ones.
+const REFERENCES_MAX: usize = 100;
+
+/// A longer message id is none.
+const ID_MAX: usize = 4096;
+
+/// The envelope of a message, read from its header or from all of it; the first 256 KiB count.
+///
+/// Never fails: a field that is missing or cannot be read is empty. Where a field stands twice
+/// the first one counts. Encoded words are decoded once. Control characters stay in the values:
+/// a terminal may see them only through [`crate::ui`].
+#[must_use]
+pub fn parse_envelope(header: &[u8]) -> Envelope {
+    let header = header.get(..header.len().min(HEADER_MAX)).unwrap_or(header);
+    let header = with_line_feeds(header);
+    envelope(&split(&header).0)
+}
+
+pub(super) fn envelope(fields: &Fields<'_>) -> Envelope {
+    let text = |name: &str| fields.first(name).map(|value| words::text(cap(value))).unwrap_or_default();
+    let list = |name: &str| fields.first(name).map(addresses).unwrap_or_default();
+    Envelope {
+        date: fields.first("Date").and_then(date),
+        subject: text("Subject"),
+        from: list("From"),
+        reply_to: list("Reply-To"),
+        to: list("To"),
+        cc: list("Cc"),
+        message_id: fields.first("Message-ID").and_then(|value| ids(value).pop_front()),
+        in_reply_to: fields.first("In-Reply-To").and_then(|value| ids(value).pop_front()),
+        references: fields.first("References").map(|value| last_ids(value).into()).unwrap_or_default(),
+        has_attachment: None,
+    }
+}
+
+fn cap(value: &[u8]) -> &[u8] {
+    value.get(..HEADER_MAX).unwrap_or(value)
+}
+
+/// The addresses of a field; groups are opened. A value that holds none at all is kept as a name.
+pub(super) fn addresses(value: &[u8]) -> Vec<Address> {
+    let easy = words::for_addresses(cap(value));
+    // The parser is a library's and has panicked on broken fields before.
+    let parsed = catch_unwind(AssertUnwindSafe(|| match MessageStream::new(&easy).parse_address() {
+        HeaderValue::Address(Parsed::List(list)) => {
+            list.into_iter().take(ADDRESSES_MAX).map(address).collect()
+        }
+        HeaderValue::Address(Parsed::Group(groups)) => groups
+            .into_iter()
+            .flat_map(|group| {
+                let empty = group.addresses.is_empty();
+                let name = group.name.filter(|_| empty).map(|name| named(&name));
+                name.into_iter().chain(group.addresses.into_iter().map(address))
+            })
+            .take(ADDRESSES_MAX)
+            .collect(),
+        _ => Vec::new(),
+    }));
+    match parsed {
+        Ok(list) => list,
+        Err(_) => vec![named(&words::text(cap(value)))],
+    }
+}
+
+fn address(parsed: mail_parser::Addr<'_>) -> Address {
+    let addr = parsed.address.map(|addr| words::unshield(&addr)).unwrap_or_default();
+    let name = parsed.name.map(|name| words::unshield(&name)).filter(|name| !name.is_empty());
+    Address { name, addr: addr.trim().to_owned() }
+}
+
+fn named(name: &str) -> Address {
+    Address { name: Some(words::unshield(name)), addr: String::new() }
+}
+
+/// The moment a Date field tells (RFC 5322 §3.3), or an RFC 3339 time in its place.
+pub(super) fn date(value: &[u8]) -> Option<Timestamp> {
+    let text = String::from_utf8_lossy(&unfold(value.get(..1000).unwrap_or(value))).trim().to_owned();
+    let parsed = catch_unwind(|| {
+        let mut date = DateTime::parse_rfc822(&format!("{text}\n"))?;
+        // A leap second is the last one that can be counted.
+        date.second = date.second.min(if date.second == 60 { 59 } else { u8::MAX });
+        date.is_valid().then(|| date.to_timestamp())
+    });
+    parsed.ok().flatten().or_else(|| text.parse::<jiff::Timestamp>().ok().map(jiff::Timestamp::as_second))
+}
+
+/// The ids of a field, without angle brackets; where there are no brackets, the first word.
+fn ids(value: &[u8]) -> VecDeque<String> {
+    let mut found = VecDeque::new();
+    each_id(cap(value), |id| found.push_back(id));
+    found
+}
+
+fn last_ids(value: &[u8]) -> VecDeque<String> {
+    let mut found = VecDeque::with_capacity(REFERENCES_MAX);
+    // The end of the field is the near past of the thread.
+    let tail = value.get(value.len().saturating_sub(HEADER_MAX)..).unwrap_or(value);
+    each_id(tail, |id| {
+        if found.len() == REFERENCES_MAX {
+            found.pop_front();
+        }
+        found.push_back(id);
+    });
+    found
+}
+
+fn each_id(value: &[u8], mut tell: impl FnMut(String)) {
+    let text = String::from_utf8_lossy(value);
+    let mut told = false;
+    for piece in text.split('<').skip(1) {
+        if let Some((id, _)) = piece.split_once('>') {
+            let id: String = id.split_whitespace().collect();
+            if !id.is_empty() && id.len() <= ID_MAX {
+                told = true;
+                tell(id);
+            }
+        }
+    }
+    if !told {
+        let word = text.split_whitespace().next().unwrap_or_default();
+        let word = word.trim_matches(['<', '>']);
+        if !word.is_empty() && word.len() <= ID_MAX {
+            tell(word.to_owned());
+        }
+    }
+}

@@ -1,12 +1,28 @@
 //! The configuration: TOML in, accounts out; strict, and able to say where each value came from.
 
+mod build;
+mod check;
+mod file;
+mod paths;
+mod problem;
+mod read;
+mod schema;
+mod suggest;
+#[cfg(test)]
+mod tests;
+mod values;
+
+use std::env;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
 use crate::mail::{AccountName, Retention};
 use crate::secret::SecretSource;
+
+use file::ConfigFile;
+use paths::Paths;
 
 /// Which protocol an account speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -145,22 +161,85 @@ impl Config {
     /// # Errors
     /// `Config` when there is no file or when anything in it is wrong: with line, column, the line
     /// itself and what was probably meant.
-    pub fn load(_path: Option<&Path>) -> Result<Self> {
-        todo!()
+    pub fn load(path: Option<&Path>) -> Result<Self> {
+        let paths = Paths::from_environment();
+        let file = ConfigFile::open(&locate(path, &paths)?)?;
+        let (config, mut errors) = check::check(&file, &paths);
+        let more = errors.len().saturating_sub(1);
+        match errors.drain(..).next() {
+            None => Ok(config),
+            Some(error) if more == 0 => Err(error),
+            Some(error) => {
+                let rest =
+                    if more == 1 { "one more problem".to_owned() } else { format!("{more} more problems") };
+                Err(Error::new(
+                    ErrorKind::Config,
+                    format!("{error}\n({rest}: `mailctl config check` tells all)"),
+                ))
+            }
+        }
+    }
+
+    /// Everything that is wrong with the file at `path` (or the default one), in the order of the
+    /// file; and what could be made of it.
+    ///
+    /// # Errors
+    /// `Config` when it cannot be read at all.
+    pub fn check(path: Option<&Path>) -> Result<(Self, Vec<Error>)> {
+        let paths = Paths::from_environment();
+        let file = ConfigFile::open(&locate(path, &paths)?)?;
+        Ok(check::check(&file, &paths))
+    }
+
+    /// Where the config file lies or would lie.
+    ///
+    /// # Errors
+    /// `Config` when nothing tells: no `path`, no `MAILCTL_CONFIG`, no home directory.
+    pub fn locate(path: Option<&Path>) -> Result<PathBuf> {
+        locate(path, &Paths::from_environment())
     }
 
     /// The account called `name`.
     ///
     /// # Errors
     /// `NotFound`, with what was probably meant.
-    pub fn account(&self, _name: &str) -> Result<&Account> {
-        todo!()
+    pub fn account(&self, name: &str) -> Result<&Account> {
+        if let Some(account) = self.accounts.iter().find(|account| account.name.as_str() == name) {
+            return Ok(account);
+        }
+        let names = || self.accounts.iter().map(|account| account.name.as_str());
+        let because = suggest::did_you_mean(name, names()).unwrap_or_else(|| {
+            let all: Vec<&str> = names().collect();
+            if all.is_empty() {
+                "the config has none".to_owned()
+            } else {
+                format!("there are: {}", all.join(", "))
+            }
+        });
+        Err(Error::new(ErrorKind::NotFound, format!("no account {name:?}")).because(because))
     }
 
     /// The environment variables that hold passwords, of all accounts: for
     /// [`Resolver::new`](crate::secret::Resolver::new).
     #[must_use]
     pub fn secret_variables(&self) -> Vec<String> {
-        todo!()
+        let smtp = |account: &Account| account.smtp.as_ref().and_then(|smtp| smtp.password.clone());
+        let sources = self.accounts.iter().flat_map(|account| [account.password.clone(), smtp(account)]);
+        sources
+            .filter_map(|source| match source {
+                Some(SecretSource::Env(name)) => Some(name),
+                _ => None,
+            })
+            .collect()
+    }
+}
+
+fn locate(path: Option<&Path>, paths: &Paths) -> Result<PathBuf> {
+    if let Some(path) = path {
+        return Ok(path.to_owned());
+    }
+    match env::var_os("MAILCTL_CONFIG").filter(|path| !path.is_empty()) {
+        Some(path) => Ok(PathBuf::from(path)),
+        None => paths.config_file(),
     }
 }

@@ -1,0 +1,412 @@
+//! From what was given to an account: types, defaults, and what contradicts itself.
+
+use std::ops::Range;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use toml::de::DeValue;
+
+use super::paths::Paths;
+use super::problem::Problem;
+use super::read::{Given, Section};
+use super::schema::{self, Kind};
+use super::suggest::did_you_mean;
+use super::values::{self, Wrong};
+use super::{Account, Protocol, Smtp, TlsMode};
+use crate::mail::Retention;
+use crate::secret::SecretSource;
+
+/// Makes accounts; collects what is wrong with them.
+pub(crate) struct Builder<'a> {
+    section: &'a Section<'a>,
+    paths: &'a Paths,
+    problems: &'a mut Vec<Problem>,
+}
+
+/// The account that `section` describes; `None` when something was wrong with it.
+pub(crate) fn account(section: &Section<'_>, paths: &Paths, problems: &mut Vec<Problem>) -> Option<Account> {
+    let before = problems.len();
+    let mut builder = Builder { section, paths, problems };
+    let account = builder.build();
+    account.filter(|_| problems.len() == before)
+}
+
+impl Builder<'_> {
+    fn build(&mut self) -> Option<Account> {
+        let protocol = match self.choice("protocol") {
+            Some("pop3") => Some(Protocol::Pop3),
+            Some(_) => Some(Protocol::Imap),
+            None => self.missing("protocol", "write protocol = \"imap\" or protocol = \"pop3\""),
+        };
+        let host = self.text("host", values::host);
+        let host = host.or_else(|| self.missing("host", "write host = \"imap.example.org\""));
+        let auth = self.auth("auth", protocol);
+        let username = self.text("username", values::username);
+        let username = username.or_else(|| self.missing("username", "write username = \"ada@example.org\""));
+        let tls = self.tls("tls");
+        let port = self.port("port");
+        let allow_cleartext = self.flag("allow-cleartext").unwrap_or(false);
+        if let (Some(protocol), Some(host)) = (protocol, &host) {
+            self.check_port(protocol, tls, port);
+            self.check_cleartext(tls, allow_cleartext, host);
+        }
+        let identity = self.identity(&auth);
+        let password = self.password("password");
+        let store = self.path("store.path").or_else(|| self.default_store());
+        let mailboxes = self.mailboxes(protocol);
+        let retention = self.retention();
+        let pins = self.pins();
+        let smtp = self.smtp(username.as_deref(), password.as_ref());
+        let protocol = protocol?;
+        Some(Account {
+            name: self.section.name.clone(),
+            protocol,
+            address: self.text("address", values::address),
+            host: host?,
+            port: port.unwrap_or_else(|| default_port(protocol, tls)),
+            tls,
+            allow_cleartext,
+            ca_file: self.path("ca-file"),
+            pins,
+            identity,
+            proxy: self.hidden_text("proxy", values::proxy),
+            username: username?,
+            auth,
+            password,
+            store: store?,
+            mailboxes,
+            max_size: self.text("fetch.max-size", values::size),
+            since: self.duration("fetch.since"),
+            retention,
+            timeout: self.duration("timeout"),
+            smtp,
+        })
+    }
+
+    // ---- one value each; what is wrong is noted, and the value is then `None` ----
+
+    fn given(&self, key: &'static str) -> Option<&Given<'_>> {
+        self.section.given.get(key)
+    }
+
+    fn wrong(&mut self, at: Range<usize>, (what, hint): Wrong) {
+        self.problems.push(Problem::new(at, what).maybe_hint(hint));
+    }
+
+    fn missing<T>(&mut self, key: &'static str, hint: &str) -> Option<T> {
+        // A value that is there but wrong was told already.
+        if self.given(key).is_none() {
+            let what = format!("account {} has no {key}", self.section.name);
+            self.wrong(self.section.at.clone(), (what, Some(hint.to_owned())));
+        }
+        None
+    }
+
+    fn mistyped(&mut self, key: &'static str, at: Range<usize>, value: &DeValue<'_>) {
+        let kind = schema::find(key).map_or(Kind::Text, |key| key.kind);
+        let what = format!("{key} must be {}, not {}", kind.describe(), article(value.type_str()));
+        self.wrong(at, (what, None));
+    }
+
+    fn text<T>(&mut self, key: &'static str, parse: impl Fn(&str) -> Result<T, Wrong>) -> Option<T> {
+        let section = self.section;
+        let given = section.given.get(key)?;
+        let Some(text) = given.value.as_str() else {
+            self.mistyped(key, given.at.clone(), &given.value);
+            return None;
+        };
+        parse(text).map_err(|wrong| self.wrong(given.at.clone(), wrong)).ok()
+    }
+
+    /// As [`Self::text`], for what may hold a secret.
+    fn hidden_text<T>(&mut self, key: &'static str, parse: impl Fn(&str) -> Result<T, Wrong>) -> Option<T> {
+        let before = self.problems.len();
+        let value = self.text(key, parse);
+        self.problems.iter_mut().skip(before).for_each(|problem| problem.secret = true);
+        value
+    }
+
+    fn path(&mut self, key: &'static str) -> Option<PathBuf> {
+        let paths = self.paths;
+        self.text(key, |text| values::path(text, paths))
+    }
+
+    fn duration(&mut self, key: &'static str) -> Option<Duration> {
+        self.text(key, |text| match values::duration(text)? {
+            Duration::ZERO => Err((format!("{key} of no time at all"), None)),
+            some => Ok(some),
+        })
+    }
+
+    fn choice(&mut self, key: &'static str) -> Option<&'static str> {
+        let Some(Kind::Choice(words)) = schema::find(key).map(|key| key.kind) else { return None };
+        self.text(key, |text| pick(key, text, words.iter().copied()))
+    }
+
+    fn flag(&mut self, key: &'static str) -> Option<bool> {
+        let section = self.section;
+        let given = section.given.get(key)?;
+        if given.value.as_bool().is_none() {
+            self.mistyped(key, given.at.clone(), &given.value);
+        }
+        given.value.as_bool()
+    }
+
+    fn port(&mut self, key: &'static str) -> Option<u16> {
+        let section = self.section;
+        let given = section.given.get(key)?;
+        let number = given.value.as_integer();
+        let port = number.and_then(|number| u16::from_str_radix(number.as_str(), number.radix()).ok());
+        if let Some(port) = port.filter(|port| *port > 0) {
+            return Some(port);
+        }
+        if number.is_some() {
+            let what = format!("{key} must be a whole number from 1 to 65535");
+            self.wrong(given.at.clone(), (what, None));
+        } else {
+            self.mistyped(key, given.at.clone(), &given.value);
+        }
+        None
+    }
+
+    /// The strings of a list with their places; `None` when the key is not there.
+    fn list(&mut self, key: &'static str) -> Option<Vec<(Range<usize>, String)>> {
+        let section = self.section;
+        let given = section.given.get(key)?;
+        let Some(array) = given.value.as_array() else {
+            self.mistyped(key, given.at.clone(), &given.value);
+            return None;
+        };
+        let mut strings = Vec::new();
+        for item in array {
+            match item.get_ref().as_str() {
+                Some(text) => strings.push((item.span(), text.to_owned())),
+                None => self.mistyped(key, item.span(), item.get_ref()),
+            }
+        }
+        Some(strings)
+    }
+
+    fn tls(&mut self, key: &'static str) -> TlsMode {
+        match self.choice(key) {
+            Some("starttls") => TlsMode::StartTls,
+            Some("none") => TlsMode::None,
+            _ => TlsMode::Implicit,
+        }
+    }
+
+    fn auth(&mut self, key: &'static str, protocol: Option<Protocol>) -> String {
+        let Some(name) = self.choice(key) else { return "auto".to_owned() };
+        let known = protocol.is_none_or(|protocol| schema::mechanisms(protocol).any(|known| known == name));
+        if !known && let Some(at) = self.given(key).map(|given| given.at.clone()) {
+            let what = format!("{key} = {name:?} is for pop3 only");
+            self.wrong(
+                at,
+                (what, Some("leave it out: auto takes the strongest that the server offers".to_owned())),
+            );
+        }
+        name.to_owned()
+    }
+
+    fn password(&mut self, key: &'static str) -> Option<SecretSource> {
+        let section = self.section;
+        let given = section.given.get(key)?;
+        match values::password(&given.value, self.paths) {
+            Ok(source) => Some(source),
+            Err((what, hint)) => {
+                self.problems.push(Problem::new(given.at.clone(), what).maybe_hint(hint).secret());
+                None
+            }
+        }
+    }
+
+    // ---- several keys together ----
+
+    fn check_port(&mut self, protocol: Protocol, tls: TlsMode, port: Option<u16>) {
+        let (Some(port), Some(at)) = (port, self.given("port").map(|given| given.at.clone())) else { return };
+        let other = match (protocol, port) {
+            (Protocol::Imap, 110 | 995) => Some("pop3"),
+            (Protocol::Pop3, 143 | 993) => Some("imap"),
+            _ => None,
+        };
+        if let Some(other) = other {
+            let hint = format!("write protocol = {other:?}, or leave the port out");
+            self.wrong(
+                at,
+                (format!("port {port} is for {other}, but the protocol is {protocol}"), Some(hint)),
+            );
+        } else if matches!(port, 993 | 995) && tls != TlsMode::Implicit {
+            let what = format!("port {port} speaks TLS from the first octet, but tls is {:?}", tls.as_str());
+            self.wrong(at, (what, Some("write tls = \"implicit\", or leave the port out".to_owned())));
+        }
+    }
+
+    fn check_cleartext(&mut self, tls: TlsMode, allowed: bool, host: &str) {
+        if tls != TlsMode::None || allowed || values::is_loopback(host) {
+            return;
+        }
+        let at = self.given("tls").map_or_else(|| self.section.at.clone(), |given| given.at.clone());
+        let what = format!("tls = \"none\" would send password and mail to {host} for anybody to read");
+        let hint = "write tls = \"implicit\" or \"starttls\"; or allow-cleartext = true, if you must";
+        self.wrong(at, (what, Some(hint.to_owned())));
+    }
+
+    fn identity(&mut self, auth: &str) -> Option<(PathBuf, PathBuf)> {
+        let pair = (self.path("client-cert"), self.path("client-key"));
+        let at = |key| self.given(key).map(|given| given.key.clone());
+        match (at("client-cert"), at("client-key")) {
+            (Some(at), None) => self.wrong(at, ("client-cert needs client-key".to_owned(), None)),
+            (None, Some(at)) => self.wrong(at, ("client-key needs client-cert".to_owned(), None)),
+            (None, None) if auth == "external" => {
+                let at = at("auth").unwrap_or(0..0);
+                self.wrong(at, ("auth = \"external\" needs client-cert and client-key".to_owned(), None));
+            }
+            _ => {}
+        }
+        Some((pair.0?, pair.1?))
+    }
+
+    fn pins(&mut self) -> Vec<[u8; 32]> {
+        let Some(strings) = self.list("pin") else { return Vec::new() };
+        if strings.is_empty()
+            && let Some(at) = self.given("pin").map(|given| given.at.clone())
+        {
+            let hint = "leave the key out to accept any certificate that the system's authorities vouch for";
+            self.wrong(at, ("an empty list of pins accepts nothing".to_owned(), Some(hint.to_owned())));
+        }
+        let mut pins = Vec::new();
+        for (at, text) in strings {
+            match values::pin(&text) {
+                Ok(pin) => pins.push(pin),
+                Err(wrong) => self.wrong(at, wrong),
+            }
+        }
+        pins
+    }
+
+    fn default_store(&mut self) -> Option<PathBuf> {
+        if self.given("store.path").is_some() {
+            return None;
+        }
+        let store = self.paths.store(self.section.name.as_str());
+        store.map_err(|wrong| self.wrong(self.section.at.clone(), wrong)).ok()
+    }
+
+    fn mailboxes(&mut self, protocol: Option<Protocol>) -> Vec<String> {
+        let Some(strings) = self.list("fetch.mailboxes") else { return vec!["INBOX".to_owned()] };
+        let mut patterns = Vec::new();
+        for (at, text) in strings {
+            let pattern = match values::pattern(&text) {
+                Ok(pattern) => pattern,
+                Err(wrong) => {
+                    self.wrong(at, wrong);
+                    continue;
+                }
+            };
+            if protocol == Some(Protocol::Pop3) && !pattern.eq_ignore_ascii_case("INBOX") {
+                let hint = "leave fetch.mailboxes out, or write protocol = \"imap\"";
+                let what = format!("pop3 has one mailbox, INBOX; {text:?} is for imap only");
+                self.wrong(at, (what, Some(hint.to_owned())));
+            }
+            patterns.push(pattern);
+        }
+        let only_exceptions = patterns.iter().all(|pattern| pattern.starts_with('!'));
+        if only_exceptions && let Some(at) = self.given("fetch.mailboxes").map(|given| given.at.clone()) {
+            self.wrong(
+                at,
+                ("fetch.mailboxes names no mailbox".to_owned(), Some("write [\"INBOX\"]".to_owned())),
+            );
+        }
+        patterns
+    }
+
+    fn retention(&mut self) -> Retention {
+        let server = self.choice("retention.server");
+        let keep_for = self.duration("retention.keep-for");
+        let place = |key| self.given(key).map(|given| given.at.clone());
+        match (server, place("retention.server"), place("retention.keep-for")) {
+            (Some("keep-for"), Some(at), None) => {
+                let hint = "write keep-for = \"14d\" beside it".to_owned();
+                self.wrong(at, ("server = \"keep-for\" needs keep-for".to_owned(), Some(hint)));
+            }
+            (Some("keep-for"), ..) => {}
+            (_, _, Some(at)) => {
+                let hint = "write server = \"keep-for\" beside it".to_owned();
+                self.wrong(
+                    at,
+                    ("keep-for says nothing without server = \"keep-for\"".to_owned(), Some(hint)),
+                );
+            }
+            _ => {}
+        }
+        match (server, keep_for) {
+            (Some("delete"), _) => Retention::Delete,
+            (Some("until-deleted"), _) => Retention::UntilDeleted,
+            (Some("keep-for"), Some(time)) => Retention::KeepFor(time),
+            _ => Retention::Keep,
+        }
+    }
+
+    fn smtp(&mut self, username: Option<&str>, password: Option<&SecretSource>) -> Option<Smtp> {
+        let at = self.section.smtp.clone()?;
+        let tls = self.tls("smtp.tls");
+        let port = self.port("smtp.port");
+        let auth = self.auth("smtp.auth", Some(Protocol::Imap));
+        let own = (self.text("smtp.username", values::username), self.password("smtp.password"));
+        let host = self.text("smtp.host", values::host);
+        if self.given("smtp.host").is_none() {
+            let hint = "write host = \"smtp.example.org\"".to_owned();
+            self.wrong(at, ("smtp has no host".to_owned(), Some(hint)));
+        }
+        let host = host?;
+        if tls == TlsMode::None && !values::is_loopback(&host) {
+            let at = self.given("smtp.tls").map_or(0..0, |given| given.at.clone());
+            let what = format!("tls = \"none\" would send password and mail to {host} for anybody to read");
+            self.wrong(at, (what, Some("write tls = \"implicit\" or \"starttls\"".to_owned())));
+        }
+        if port == Some(465) && tls != TlsMode::Implicit {
+            let at = self.given("smtp.port").map_or(0..0, |given| given.at.clone());
+            let what = format!("port 465 speaks TLS from the first octet, but tls is {:?}", tls.as_str());
+            self.wrong(at, (what, Some("write tls = \"implicit\", or leave the port out".to_owned())));
+        }
+        Some(Smtp {
+            host,
+            port: port.unwrap_or(match tls {
+                TlsMode::Implicit => 465,
+                TlsMode::StartTls => 587,
+                TlsMode::None => 25,
+            }),
+            tls,
+            auth,
+            username: own.0.or_else(|| username.map(str::to_owned))?,
+            password: own.1.or_else(|| password.cloned()),
+        })
+    }
+}
+
+/// The port by protocol and TLS (RFC 8314 §3).
+pub(crate) const fn default_port(protocol: Protocol, tls: TlsMode) -> u16 {
+    match (protocol, tls) {
+        (Protocol::Imap, TlsMode::Implicit) => 993,
+        (Protocol::Imap, _) => 143,
+        (Protocol::Pop3, TlsMode::Implicit) => 995,
+        (Protocol::Pop3, _) => 110,
+    }
+}
+
+fn pick(
+    key: &str,
+    text: &str,
+    words: impl Iterator<Item = &'static str> + Clone,
+) -> Result<&'static str, Wrong> {
+    if let Some(word) = words.clone().find(|word| *word == text) {
+        return Ok(word);
+    }
+    let all: Vec<String> = words.clone().map(|word| format!("{word:?}")).collect();
+    let hint = did_you_mean(text, words);
+    Err((format!("{key} must be one of {}, not {text:?}", all.join(", ")), hint))
+}
+
+fn article(name: &str) -> String {
+    if name.starts_with(['a', 'i', 'o']) { format!("an {name}") } else { format!("a {name}") }
+}

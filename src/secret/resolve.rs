@@ -1,0 +1,97 @@
+//! From a source to the password itself.
+
+use std::env;
+use std::fmt;
+use std::sync::Arc;
+
+use super::{Secret, SecretSource, command, file, keyring};
+use crate::error::{Error, ErrorKind, Result};
+use crate::mail::AccountName;
+
+/// Asks a person on the terminal; gets the text of the question.
+pub type Prompt = Arc<dyn Fn(&str) -> Result<Secret<String>> + Send + Sync>;
+
+/// Gets passwords from where the config says they are.
+#[derive(Clone, Default)]
+pub struct Resolver {
+    prompt: Option<Prompt>,
+    hidden: Vec<String>,
+}
+
+impl fmt::Debug for Resolver {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Resolver").field("interactive", &self.prompt.is_some()).finish_non_exhaustive()
+    }
+}
+
+impl Resolver {
+    /// `prompt` is how to ask a person, `None` where nobody can be asked (no terminal,
+    /// `--no-input`); `hidden` names environment variables that hold secrets, which no child
+    /// process gets to see.
+    #[must_use]
+    pub const fn new(prompt: Option<Prompt>, hidden: Vec<String>) -> Self {
+        Self { prompt, hidden }
+    }
+
+    /// Gets the password of `account` from `source`; `None` asks the person. `who` is shown in the
+    /// question: `ada@example.org at imap.example.org`.
+    ///
+    /// The result is not empty and holds no CR, LF or NUL. May take for as long as a person takes
+    /// to answer; dropping the future ends a command that was started.
+    ///
+    /// # Errors
+    /// `Credentials`, with what to do.
+    pub async fn resolve(
+        &self,
+        source: Option<&SecretSource>,
+        account: &AccountName,
+        who: &str,
+    ) -> Result<Secret<String>> {
+        let doing =
+            || Error::new(ErrorKind::Credentials, format!("getting the password of account {account}"));
+        let password = match source {
+            Some(SecretSource::Keyring) => keyring::get(account, self.prompt.is_some()).await?,
+            Some(SecretSource::Command(argv)) => command::run(argv, &self.hidden, self.prompt.is_some())
+                .await
+                .map_err(|why| doing().because(why))?,
+            Some(SecretSource::File(path)) => file::first_line(path).map_err(|why| doing().because(why))?,
+            Some(SecretSource::Env(name)) => variable(name).map_err(|why| doing().because(why))?,
+            Some(SecretSource::Value(value)) => value.clone(),
+            None => self.ask(account, who).await?,
+        };
+        match fault(password.reveal()) {
+            None => Ok(password),
+            Some(why) => Err(doing().because(why)),
+        }
+    }
+
+    async fn ask(&self, account: &AccountName, who: &str) -> Result<Secret<String>> {
+        let Some(prompt) = self.prompt.clone() else {
+            return Err(Error::new(ErrorKind::Credentials, format!("no password for account {account}"))
+                .because(
+                    "the config names no source for it, and nobody can be asked here; \
+                 `mailctl login` stores it in the keyring",
+                ));
+        };
+        let question = format!("Password of {who}: ");
+        // NOTE: a person takes their time, and the other accounts go on meanwhile.
+        let asked = tokio::task::spawn_blocking(move || prompt(&question)).await;
+        asked.map_err(|error| Error::bug("asking for a password").because(error))?
+    }
+}
+
+/// Why no server would take this as a password.
+pub(crate) fn fault(password: &str) -> Option<&'static str> {
+    if password.is_empty() {
+        return Some("it is empty");
+    }
+    password.contains(['\r', '\n', '\0']).then_some("it holds a line end or a NUL, which no server accepts")
+}
+
+fn variable(name: &str) -> Result<Secret<String>, String> {
+    match env::var(name) {
+        Ok(value) => Ok(Secret::new(value)),
+        Err(env::VarError::NotPresent) => Err(format!("the environment has no variable {name}")),
+        Err(env::VarError::NotUnicode(_)) => Err(format!("the variable {name} is not UTF-8")),
+    }
+}

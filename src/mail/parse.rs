@@ -7,6 +7,7 @@ use mail_parser::parsers::MessageStream;
 use mail_parser::{Address as Parsed, DateTime, HeaderValue};
 
 use super::header::{Fields, split, unfold, with_line_feeds};
+use super::tree::{self, Kind};
 use super::{Address, Envelope, Timestamp, words};
 
 /// So much of a header is looked at, and so much of one field.
@@ -31,6 +32,28 @@ pub fn parse_envelope(header: &[u8]) -> Envelope {
     let header = header.get(..header.len().min(HEADER_MAX)).unwrap_or(header);
     let header = with_line_feeds(header);
     envelope(&split(&header).0)
+}
+
+/// Whether any part of a whole message is an attachment: a file of its own, not text that is read
+/// in place, not a signature, not an image that the HTML shows.
+#[must_use]
+pub fn has_attachment(raw: &[u8]) -> bool {
+    let raw = with_line_feeds(raw);
+    let (root, _) = tree::parse(&raw);
+    let mut nodes = vec![&root];
+    while let Some(node) = nodes.pop() {
+        // A bounce brings the message it speaks of; that is no attachment.
+        let report = node.media == "multipart/report";
+        if node.is_attachment() {
+            return true;
+        }
+        if !matches!(node.kind, Kind::Message(_)) {
+            nodes.extend(
+                node.children().iter().filter(|child| !(report && matches!(child.kind, Kind::Message(_)))),
+            );
+        }
+    }
+    false
 }
 
 pub(super) fn envelope(fields: &Fields<'_>) -> Envelope {

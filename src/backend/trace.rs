@@ -17,9 +17,11 @@ pub enum Direction {
     Note,
 }
 
+type Sink = dyn Fn(Direction, &str) + Send + Sync;
+
 /// Where the lines of a conversation go; the default goes nowhere.
 #[derive(Clone, Default)]
-pub struct Trace(Option<Arc<dyn Fn(Direction, &str) + Send + Sync>>);
+pub struct Trace(Option<Arc<Sink>>);
 
 impl Trace {
     /// Gives each line, without its line end and unsanitised, to `sink`.

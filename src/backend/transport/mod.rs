@@ -1,6 +1,6 @@
 //! From a host name to a stream of octets: TCP, proxy, TLS, STARTTLS, deadlines.
 //!
-//! `async_native_tls` and `tokio_socks` are known to this room alone. The protocols see a
+//! `async_native_tls`, `tokio_socks`, `x509_cert` and `idna` are known to this room alone. The protocols see a
 //! [`Wire`]: something to read and write, and whether it is private.
 
 use std::fmt;
@@ -9,7 +9,20 @@ use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite};
 
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
+
+mod deadline;
+mod name;
+mod socks;
+mod tcp;
+mod tls;
+
+#[cfg(test)]
+mod tests;
+
+pub use deadline::{TimedIo, failed, within};
+
+use tcp::Reach;
 
 /// A stream to a server: TCP, TLS, or a test's pipe.
 pub trait Io: AsyncRead + AsyncWrite + Unpin + Send + fmt::Debug {}
@@ -54,7 +67,7 @@ impl Default for Deadlines {
 }
 
 /// Where to connect, and what to insist on.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Endpoint {
     /// The host as the person typed it; the certificate is checked against this name.
     pub host: String,
@@ -66,7 +79,8 @@ pub struct Endpoint {
     pub allow_cleartext: bool,
     /// A PEM file of certificate authorities, added to the system's.
     pub ca_file: Option<PathBuf>,
-    /// SHA-256 digests of acceptable public keys (SubjectPublicKeyInfo); empty: any.
+    /// SHA-256 digests of acceptable public keys (SubjectPublicKeyInfo); empty: any. A pin comes on
+    /// top of the checks of issuer, name and dates, it replaces none of them.
     pub pins: Vec<[u8; 32]>,
     /// A client certificate and its key, PEM files (for SASL EXTERNAL).
     pub identity: Option<(PathBuf, PathBuf)>,
@@ -74,6 +88,28 @@ pub struct Endpoint {
     pub proxy: Option<String>,
     /// How long to wait.
     pub deadlines: Deadlines,
+}
+
+impl fmt::Display for Endpoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.host.contains(':') && !self.host.starts_with('[') {
+            return write!(f, "[{}]:{}", self.host, self.port);
+        }
+        write!(f, "{}:{}", self.host, self.port)
+    }
+}
+
+impl fmt::Debug for Endpoint {
+    // The proxy's address may hold a password.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Endpoint")
+            .field("server", &format_args!("{self}"))
+            .field("tls", &self.tls)
+            .field("proxied", &self.proxy.is_some())
+            .field("pins", &self.pins.len())
+            .field("deadlines", &self.deadlines)
+            .finish_non_exhaustive()
+    }
 }
 
 /// A connection to a server, and how private it is.
@@ -103,16 +139,49 @@ impl Wire {
     /// caller has made sure that nothing is buffered behind the go-ahead.
     ///
     /// # Errors
-    /// `Tls` when the handshake, the certificate or a pin fails, `Timeout`.
-    pub async fn start_tls(self, _endpoint: &Endpoint) -> Result<Self> {
-        todo!()
+    /// `Tls` when the handshake, the certificate or a pin fails, `Timeout`, `Network` when the
+    /// server hangs up, `Config` for files that cannot be used.
+    pub async fn start_tls(self, endpoint: &Endpoint) -> Result<Self> {
+        if self.secured.is_some() {
+            return Err(Error::bug("starting TLS inside TLS"));
+        }
+        tls::handshake(self.io, endpoint).await
     }
 }
 
 /// Connects: name look-up, both address families raced, proxy, and TLS if implicit.
 ///
 /// # Errors
-/// `Network`, `Timeout`, `Tls`; `Config` for a cleartext connection that would leave the loopback.
-pub async fn connect(_endpoint: &Endpoint) -> Result<Wire> {
-    todo!()
+/// `Network`, `Timeout`, `Tls`; `Config` for a cleartext connection that would leave the loopback,
+/// and for a proxy, CA file or client certificate that cannot be used; `Credentials` when the proxy
+/// refuses ours.
+pub async fn connect(endpoint: &Endpoint) -> Result<Wire> {
+    let doing = format!("connecting to {endpoint}");
+    let io: Box<dyn Io> = within(endpoint.deadlines.connect, &doing, reach(endpoint)).await?;
+    match endpoint.tls {
+        Tls::Implicit => tls::handshake(io, endpoint).await,
+        Tls::StartTls | Tls::None => Ok(Wire { io, secured: None }),
+    }
+    .map_err(|error| error.context(doing))
+}
+
+async fn reach(endpoint: &Endpoint) -> Result<Box<dyn Io>> {
+    let host = name::ascii(&endpoint.host)?;
+    let private = endpoint.tls != Tls::None || endpoint.allow_cleartext;
+    if let Some(proxy) = &endpoint.proxy {
+        if !private {
+            return Err(Error::new(ErrorKind::Config, format!("connecting to {endpoint}"))
+                .because("without TLS the password would travel in clear beyond the proxy"));
+        }
+        return socks::connect(proxy, &host, endpoint.port).await;
+    }
+    let reach = if private { Reach::Anywhere } else { Reach::Loopback };
+    Ok(Box::new(tcp::connect(&host, endpoint.port, reach).await?))
+}
+
+/// Whether these first octets from a server are a TLS record (handshake or alert) where a greeting
+/// in plain text was expected: a TLS port that was taken for a plain one.
+#[must_use]
+pub fn looks_like_tls(octets: &[u8]) -> bool {
+    matches!(octets, [0x15 | 0x16, 0x03, ..])
 }

@@ -1,31 +1,28 @@
 //! Signing in: SASL mechanisms (RFC 4422), shared by both protocols.
 //!
 //! `rsasl` is known to this room alone. The protocols carry challenges and responses; which
-//! mechanism, and what it says, is decided here.
+//! mechanism, and what it says, is decided here. A session goes: [`choose`] among what the server
+//! offers, [`Exchange::new`], [`Exchange::respond`] for the initial response and for each challenge,
+//! and when the server says yes [`Exchange::finish`], without which a yes counts for nothing. What
+//! says no, and a challenge that cannot be answered (cancel with `*`), ends the session: there is
+//! one try per run.
 
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
 use crate::secret::Secret;
 
-/// A way to sign in, by its config name: `plain`, `scram-sha-256`, …
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[allow(missing_docs, reason = "the names are the documentation")]
-pub enum Mechanism {
-    ScramSha256Plus,
-    ScramSha256,
-    ScramSha1Plus,
-    ScramSha1,
-    CramMd5,
-    Plain,
-    /// SASL LOGIN; on IMAP the LOGIN command where SASL LOGIN is not offered.
-    Login,
-    /// POP3 USER and PASS.
-    UserPass,
-    /// POP3 APOP; only when named.
-    Apop,
-    XOAuth2,
-    OAuthBearer,
-    External,
-}
+mod choose;
+mod digest;
+mod exchange;
+mod mechanism;
+mod sasl;
+
+#[cfg(test)]
+mod tests;
+
+pub use choose::choose;
+pub use digest::apop;
+pub use exchange::Exchange;
+pub use mechanism::Mechanism;
 
 /// What to sign in with.
 #[derive(Clone, Debug)]
@@ -38,16 +35,39 @@ pub struct Credentials {
     pub mechanism: Option<Mechanism>,
 }
 
-/// One SASL exchange, seen from the client.
-pub struct Exchange {}
-
-impl Exchange {
-    /// The next response, not yet in base64; `None` for `challenge` asks for the initial response,
-    /// which is `None` where the mechanism has none.
+impl Credentials {
+    /// Looks for what no protocol could carry; to be called before connecting.
     ///
     /// # Errors
-    /// `Protocol` for a challenge that makes no sense, `Credentials` where the mechanism ends in a refusal.
-    pub fn respond(&mut self, _challenge: Option<&[u8]>) -> Result<Option<Secret<Vec<u8>>>> {
-        todo!()
+    /// `Credentials` for CR, LF or NUL in the user name or the secret, for an empty user name or
+    /// secret, and for a secret that is missing.
+    pub fn check(&self) -> Result<()> {
+        let wrong = |sentence: &'static str| {
+            Err(Error::new(ErrorKind::Credentials, "checking the credentials").because(sentence))
+        };
+        let breaks = |text: &str| text.contains(['\r', '\n', '\0']);
+        if breaks(&self.username) {
+            return wrong("the user name contains a line break or a NUL");
+        }
+        if self.mechanism == Some(Mechanism::External) {
+            return Ok(());
+        }
+        if self.username.is_empty() {
+            return wrong("the user name is empty");
+        }
+        match &self.secret {
+            None => wrong("there is no password"),
+            // Some servers take an empty password for an anonymous visitor and say yes.
+            Some(secret) if secret.reveal().is_empty() => wrong("the password is empty"),
+            Some(secret) if breaks(secret.reveal()) => wrong("the password contains a line break or a NUL"),
+            Some(_) => Ok(()),
+        }
+    }
+
+    /// The secret, where the mechanism cannot do without.
+    pub(crate) fn require_secret(&self) -> Result<&Secret<String>> {
+        self.secret
+            .as_ref()
+            .ok_or_else(|| Error::new(ErrorKind::Credentials, "signing in").because("there is no password"))
     }
 }

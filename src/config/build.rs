@@ -52,7 +52,8 @@ impl Builder<'_> {
         }
         let identity = self.identity(&auth);
         let password = self.password("password");
-        let store = self.path("store.path").or_else(|| self.default_store());
+        let store =
+            self.text("store.path", |text| values::store(text, self.paths)).or_else(|| self.default_store());
         let mailboxes = self.mailboxes(protocol);
         let retention = self.retention();
         let pins = self.pins();
@@ -294,6 +295,7 @@ impl Builder<'_> {
 
     fn mailboxes(&mut self, protocol: Option<Protocol>) -> Vec<String> {
         let Some(strings) = self.list("fetch.mailboxes") else { return vec!["INBOX".to_owned()] };
+        let given = strings.len();
         let mut patterns = Vec::new();
         for (at, text) in strings {
             let pattern = match values::pattern(&text) {
@@ -311,7 +313,10 @@ impl Builder<'_> {
             patterns.push(pattern);
         }
         let only_exceptions = patterns.iter().all(|pattern| pattern.starts_with('!'));
-        if only_exceptions && let Some(at) = self.given("fetch.mailboxes").map(|given| given.at.clone()) {
+        if only_exceptions
+            && patterns.len() == given
+            && let Some(at) = self.given("fetch.mailboxes").map(|given| given.at.clone())
+        {
             self.wrong(
                 at,
                 ("fetch.mailboxes names no mailbox".to_owned(), Some("write [\"INBOX\"]".to_owned())),

@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
 
 use super::file::ConfigFile;
+use super::origin::Places;
 use super::paths::Paths;
-use super::problem::Problem;
-use super::read::{self, Document};
+use super::problem::{Problem, position};
+use super::read::{self, Document, Given, Section};
 use super::suggest::did_you_mean;
 use super::{Account, Config, build};
 use crate::error::Error;
@@ -35,7 +36,15 @@ pub(crate) fn check(file: &ConfigFile, paths: &Paths) -> (Config, Vec<Error>) {
     if accounts.iter().any(holds_secret) {
         errors.extend(file.must_be_private().err());
     }
-    (Config { path: file.path.clone(), default_account, accounts, warnings }, errors)
+    let places = places(&document, &file.text);
+    (Config { path: file.path.clone(), default_account, accounts, warnings, places }, errors)
+}
+
+fn places(document: &Document<'_>, text: &str) -> Places {
+    let line = |given: &Given<'_>| position(text, given.key.start).0;
+    let lines =
+        |section: &Section<'_>| section.given.iter().map(|(key, given)| (*key, line(given))).collect();
+    document.sections.iter().map(|section| (section.name.clone(), lines(section))).collect()
 }
 
 fn holds_secret(account: &Account) -> bool {

@@ -45,8 +45,17 @@ impl ConfigFile {
             let line = before.iter().filter(|octet| **octet == b'\n').count() + 1;
             doing().because(format!("line {line} is not UTF-8"))
         })?;
-        let text = text.strip_prefix('\u{feff}').map_or_else(|| text.clone(), str::to_owned);
+        let text = match text.strip_prefix('\u{feff}') {
+            Some(rest) => rest.to_owned(),
+            None => text,
+        };
         Ok(Self { path: path.to_owned(), text, mode: meta.mode() & 0o7777, owner: meta.uid() })
+    }
+
+    /// What is about to be written to `path`, which will belong to nobody else.
+    pub(crate) fn of_text(path: &Path, text: &str) -> Self {
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text).to_owned();
+        Self { path: path.to_owned(), text, mode: 0o600, owner: rustix::process::geteuid().as_raw() }
     }
 
     /// Refuses a file that holds a password and that others may read.

@@ -2,10 +2,13 @@
 
 mod build;
 mod check;
+mod edit;
 mod file;
+mod origin;
 mod paths;
 mod problem;
 mod read;
+mod sample;
 mod schema;
 mod suggest;
 #[cfg(test)]
@@ -21,7 +24,13 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::mail::{AccountName, Retention};
 use crate::secret::SecretSource;
 
+pub use edit::{NewAccount, append_account, can_append};
+pub use origin::{Origin, Setting};
+pub use sample::sample;
+
+use build::default_port;
 use file::ConfigFile;
+use origin::Places;
 use paths::Paths;
 
 /// Which protocol an account speaks.
@@ -78,7 +87,7 @@ impl fmt::Display for TlsMode {
 }
 
 /// One account, complete and checked.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Account {
     /// Its name.
     pub name: AccountName,
@@ -124,6 +133,22 @@ pub struct Account {
     pub smtp: Option<Smtp>,
 }
 
+impl fmt::Debug for Account {
+    // The proxy's address may hold a password.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Account")
+            .field("name", &self.name)
+            .field("protocol", &self.protocol)
+            .field("host", &self.host)
+            .field("port", &self.port)
+            .field("tls", &self.tls)
+            .field("username", &self.username)
+            .field("password", &self.password)
+            .field("store", &self.store)
+            .finish_non_exhaustive()
+    }
+}
+
 /// Where an account's mail is sent.
 #[derive(Clone, Debug)]
 pub struct Smtp {
@@ -152,6 +177,8 @@ pub struct Config {
     pub accounts: Vec<Account>,
     /// What is allowed but probably not meant; a sentence each.
     pub warnings: Vec<String>,
+    /// Where everything stands.
+    places: Places,
 }
 
 impl Config {
@@ -217,6 +244,13 @@ impl Config {
             }
         });
         Err(Error::new(ErrorKind::NotFound, format!("no account {name:?}")).because(because))
+    }
+
+    /// All settings of `account` as they are in force, and where each comes from; secrets are not
+    /// in them.
+    #[must_use]
+    pub fn settings(&self, account: &Account) -> Vec<Setting> {
+        origin::settings(account, &self.places)
     }
 
     /// The environment variables that hold passwords, of all accounts: for

@@ -117,6 +117,14 @@ fn may_be_value(key: &str) -> bool {
 /// The beginning of a line; the rest of a very long one helps nobody.
 fn window(line: &str) -> String {
     const MOST: usize = 160;
-    let shown: String = line.trim_end().chars().take(MOST).map(|c| if c == '\t' { ' ' } else { c }).collect();
+    let shown: String = line.trim_end().chars().take(MOST).map(printable).collect();
     if line.chars().count() > MOST { format!("{shown}…") } else { shown }
+}
+
+fn printable(c: char) -> char {
+    match c {
+        '\t' => ' ',
+        c if c.is_control() => '\u{fffd}',
+        c => c,
+    }
 }

@@ -1,13 +1,13 @@
 //! From text to the values that were given, each with its place: what stands where, not yet what
 //! it means.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
 
-use super::problem::Problem;
+use super::problem::{Problem, position};
 use super::schema;
 use super::suggest::did_you_mean;
 use crate::mail::AccountName;
@@ -50,11 +50,14 @@ pub(crate) fn read<'i>(text: &'i str, problems: &mut Vec<Problem>) -> Document<'
     let mut document = Document::default();
     let (table, errors) = DeTable::parse_recoverable(text);
     if !errors.is_empty() {
-        // What the parser made of the rest is guesswork: its errors alone are told.
-        problems.extend(errors.iter().map(|error| {
+        // What the parser made of the rest is guesswork: its errors alone are told, and of each line
+        // only the first.
+        let found = errors.iter().map(|error| {
             let what = error.message().lines().collect::<Vec<_>>().join(", ");
             Problem::new(error.span().unwrap_or(0..0), what)
-        }));
+        });
+        let mut lines = BTreeSet::new();
+        problems.extend(found.filter(|problem| lines.insert(position(text, problem.at.start).0)).take(5));
         return document;
     }
     for (key, value) in in_order(table.into_inner()) {

@@ -182,6 +182,9 @@ pub(crate) const ACCOUNT: &[Key] = &[
     key("smtp.password", Kind::Password, "password", "{ keyring = true }", "the account's if left out"),
 ];
 
+/// The keys without which there is no account.
+pub(crate) const REQUIRED: &[&str] = &["protocol", "host", "username"];
+
 /// The tables inside an account.
 pub(crate) const GROUPS: &[&str] = &["store", "fetch", "retention", "smtp"];
 

@@ -101,7 +101,7 @@ fn the_example_of_the_design_is_read_whole() {
     assert_eq!(work.password, Some(SecretSource::Keyring));
     assert_eq!(work.store, Path::new("/home/ada/Mail/work"));
     assert_eq!(work.mailboxes, ["INBOX", "Lists/*", "!Lists/noise"]);
-    assert_eq!((work.max_size, work.since), (Some(50 << 20), Some(Duration::from_secs(90 * 86_400))));
+    assert_eq!((work.max_size, work.since), (Some(50_000_000), Some(Duration::from_secs(90 * 86_400))));
     assert_eq!(work.retention, Retention::KeepFor(Duration::from_secs(14 * 86_400)));
     let smtp = work.smtp.as_ref().unwrap();
     assert_eq!(
@@ -113,10 +113,320 @@ fn the_example_of_the_design_is_read_whole() {
     assert_eq!(home.password, Some(SecretSource::Command(vec!["pass".into(), "mail/home".into()])));
 }
 
+/// Files that are refused, each with what it shows; the messages are in the snapshot, whole.
+const REFUSED: &[(&str, &str, &str)] = &[
+    // The file as such.
+    ("k09_not_toml", "", "this is no config\n"),
+    ("k09_a_broken_line_that_holds_a_password_is_not_shown", "imap", "password = { value = \"hunter2 }"),
+    ("k09_nul", "", "default-account = \"a\0b\"\n"),
+    ("k09_duplicate_key", "imap", "host = \"other.example.org\""),
+    ("k09_duplicate_account", "imap", "[accounts.work]\nprotocol = \"imap\""),
+    ("k09_unknown_key_at_the_top", "", "defualt-account = \"work\"\n"),
+    ("k09_key_of_an_account_at_the_top", "", "host = \"imap.example.org\"\n"),
+    ("k09_account_instead_of_accounts", "", "[account.work]\n"),
+    ("k09_unknown_key_in_a_group", "imap", "[accounts.work.fetch]\nmaxsize = \"5MB\""),
+    ("k09_right_key_in_the_wrong_table", "imap", "max-size = \"5MB\""),
+    ("k09_unknown_key_without_a_neighbour", "imap", "colour = \"blue\""),
+    ("k09_wrong_type", "imap", "tls = true"),
+    ("k09_group_that_is_no_table", "imap", "fetch = \"all\""),
+    ("k09_list_of_numbers", "imap", "fetch.mailboxes = [\"INBOX\", 5]"),
+    (
+        "k09_default_account_is_missing",
+        "",
+        "default-account = \"wrok\"\n[accounts.work]\nhost = \"h\"\nprotocol = \"pop3\"\nusername = \"a\"",
+    ),
+    // The account.
+    ("k12_account_name_with_a_path", "", "[accounts.\"../../x\"]\n"),
+    ("k12_account_name_with_a_nul", "", "[accounts.\"a\\u0000b\"]\n"),
+    ("k12_account_name_with_a_direction_mark", "", "[accounts.\"a\\u202Eb\"]\n"),
+    ("an_account_needs_protocol_host_and_username", "", "[accounts.work]\n"),
+    ("protocol_misspelt", "", "[accounts.work]\nprotocol = \"imaps\"\nhost = \"h\"\nusername = \"a\"\n"),
+    // Values that would go over the wire or into a command.
+    ("k11_host_with_a_line_end", "host", "imap.example.org\\r\\nA1 LOGOUT"),
+    ("k11_host_that_looks_like_an_option", "host", "-oProxyCommand=x"),
+    ("k11_host_with_a_space", "host", "imap example"),
+    ("k11_host_with_a_port", "host", "imap.example.org:993"),
+    ("k11_host_that_is_a_url", "host", "imaps://imap.example.org"),
+    ("k11_host_empty", "host", ""),
+    ("k11_host_outside_ascii", "host", "іmap.example.org"),
+    ("k11_port_0", "imap", "port = 0"),
+    ("k11_port_65536", "imap", "port = 65536"),
+    ("k11_port_in_quotes", "imap", "port = \"993\""),
+    (
+        "a04_username_with_a_line_end",
+        "",
+        "[accounts.w]\nprotocol=\"imap\"\nhost=\"h\"\nusername = \"ada\\r\\nQUIT\"\n",
+    ),
+    (
+        "a04_username_with_a_nul",
+        "",
+        "[accounts.w]\nprotocol=\"imap\"\nhost=\"h\"\nusername = \"ada\\u0000\"\n",
+    ),
+    ("k11_mailbox_with_a_line_end", "imap", "fetch.mailboxes = [\"INBOX\\r\\nA2 DELETE x\"]"),
+    // TLS.
+    ("k10_tls_misspelt", "imap", "tls = \"starttsl\""),
+    ("k10_starttls_on_993", "imap", "tls = \"starttls\"\nport = 993"),
+    ("k10_none_on_993", "imap", "tls = \"none\"\nport = 993\nallow-cleartext = true"),
+    ("k10_none_on_995", "pop3", "tls = \"none\"\nport = 995\nallow-cleartext = true"),
+    ("k10_none_without_leave", "imap", "tls = \"none\""),
+    ("k10_imap_on_the_port_of_pop3", "imap", "port = 995"),
+    ("pins_empty", "imap", "pin = []"),
+    ("pin_of_another_hash", "imap", "pin = [\"sha1:00\"]"),
+    ("client_cert_without_key", "imap", "client-cert = \"/c.pem\""),
+    ("external_without_certificate", "imap", "auth = \"external\""),
+    ("proxy_of_another_kind", "imap", "proxy = \"http://user:hunter2@proxy:8080\""),
+    ("smtp_without_host", "imap", "[accounts.work.smtp]\ntls = \"implicit\""),
+    ("smtp_in_clear", "imap", "[accounts.work.smtp]\nhost = \"smtp.example.org\"\ntls = \"none\""),
+    // What the protocol cannot honour.
+    ("mailboxes_on_pop3", "pop3", "fetch.mailboxes = [\"INBOX\", \"Lists/*\"]"),
+    ("apop_on_imap", "imap", "auth = \"apop\""),
+    // Passwords.
+    ("password_in_plain_sight", "imap", "password = \"hunter2\""),
+    ("password_from_two_places", "imap", "password = { keyring = true, value = \"hunter2\" }"),
+    ("password_source_misspelt", "imap", "password = { comand = [\"pass\"] }"),
+    ("password_command_for_a_shell", "imap", "password = { command = \"pass mail/work | head -1\" }"),
+    ("password_command_empty", "imap", "password = { command = [] }"),
+    ("password_keyring_false", "imap", "password = { keyring = false }"),
+    ("a03_password_empty", "imap", "password = { value = \"\" }"),
+    ("a04_password_with_a_line_end", "imap", "password = { value = \"hunter2\\nQUIT\" }"),
+    // Paths.
+    ("k09_relative_path", "imap", "store.path = \"Mail/work\""),
+    ("k09_variable_in_a_path", "imap", "store.path = \"$HOME/Mail\""),
+    ("k09_home_of_another", "imap", "store.path = \"~bob/Mail\""),
+    ("k14_store_in_the_root", "imap", "store.path = \"/\""),
+    // Fetch and retention.
+    ("size_without_sense", "imap", "fetch.max-size = \"fifty\""),
+    ("duration_without_unit", "imap", "fetch.since = \"90\""),
+    ("only_exceptions", "imap", "fetch.mailboxes = [\"!Junk\"]"),
+    ("keep_for_without_a_time", "imap", "retention = { server = \"keep-for\" }"),
+    ("a_time_without_keep_for", "imap", "retention = { server = \"keep\", keep-for = \"14d\" }"),
+    ("keep_for_no_time", "imap", "retention = { server = \"keep-for\", keep-for = \"0d\" }"),
+    ("retention_misspelt", "imap", "retention = { server = \"until-delete\" }"),
+];
+
+fn example((_, base, text): &(&str, &str, &str)) -> String {
+    match *base {
+        "imap" => imap(text),
+        "pop3" => pop3(text),
+        "host" => format!("[accounts.work]\nprotocol = \"imap\"\nusername = \"ada\"\nhost = \"{text}\"\n"),
+        _ => (*text).to_owned(),
+    }
+}
+
 #[test]
-fn k09_an_unknown_key_is_told_with_its_place_and_what_was_meant() {
+fn what_is_refused_is_told_with_place_reason_and_remedy() {
+    let mut all = String::new();
+    for case in REFUSED {
+        let (_, errors, told) = checked(&example(case));
+        assert!(!errors.is_empty(), "{} was accepted", case.0);
+        assert!(errors.iter().all(|error| error.kind() == ErrorKind::Config), "{}", case.0);
+        all.push_str(&format!("# {}\n{told}\n\n", case.0));
+    }
+    assert!(!all.contains("hunter2"), "a password was shown:\n{all}");
+    insta::assert_snapshot!("refused", all);
+}
+
+#[test]
+fn every_problem_of_a_file_is_told_in_its_order() {
+    let text = imap("prot = 5\ntls = \"non\"\nport = 70000");
+    insta::assert_snapshot!("all_problems", told(&text));
+}
+
+#[test]
+fn load_tells_the_first_problem_and_how_many_more_there_are() {
+    let home = tempfile::tempdir().unwrap();
+    let path = home.path().join("c.toml");
+    fs::write(&path, imap("prot = 5\ntls = \"non\"\nport = 70000")).unwrap();
+    let error = Config::load(Some(&path)).unwrap_err();
+    assert_eq!(error.kind().exit_code(), 78);
+    let told = error.to_string();
+    assert!(told.ends_with("(2 more problems: `mailctl config check` tells all)"), "{told}");
+}
+
+#[test]
+fn a_missing_file_says_how_to_make_one() {
+    let error = Config::load(Some(Path::new("/nonexistent/mailctl.toml"))).unwrap_err();
+    assert_eq!(error.kind().exit_code(), 78);
     assert_eq!(
-        told(&imap("tsl = \"none\"")),
-        "FILE, line 5, column 1: unknown key \"tsl\" in [accounts.work]\n  |\n5 | tsl = \"none\"\n  | ^^^\ndid you mean \"tls\"?"
+        error.to_string(),
+        "there is no config file at /nonexistent/mailctl.toml: `mailctl init` writes one"
     );
+}
+
+#[test]
+fn an_account_that_is_not_there_is_not_found() {
+    let config = accepted(DESIGN);
+    let error = config.account("wrok").unwrap_err();
+    assert_eq!(
+        (error.kind().exit_code(), error.to_string().as_str()),
+        (66, "no account \"wrok\": did you mean \"work\"?")
+    );
+    let error = config.account("private").unwrap_err();
+    assert_eq!(error.to_string(), "no account \"private\": there are: work, home");
+}
+
+#[test]
+fn k09_a_byte_order_mark_and_crlf_are_nothing_special() {
+    let text = format!("\u{feff}{}", DESIGN.replace('\n', "\r\n"));
+    assert_eq!(accepted(&text).accounts.len(), 2);
+}
+
+#[test]
+fn k09_what_is_not_utf_8_is_told_with_its_line() {
+    let home = tempfile::tempdir().unwrap();
+    let path = home.path().join("c.toml");
+    fs::write(&path, b"# caf\xc3\xa9\n# caf\xe9\n").unwrap();
+    let error = ConfigFile::open(&path).unwrap_err();
+    assert_eq!(error.to_string(), format!("reading {}: line 2 is not UTF-8", path.display()));
+}
+
+#[test]
+fn k09_a_line_of_a_megabyte_and_deep_nesting_are_only_wrong() {
+    let long = told(&format!("x = \"{}\"\n", "y".repeat(1 << 20)));
+    assert!(long.starts_with("FILE, line 1, column 1: unknown key \"x\""), "{}", &long[..100]);
+    assert!(long.len() < 1000);
+    let deep = told(&format!("x = {}", "[".repeat(100_000)));
+    assert!(deep.len() < 2000 && !deep.is_empty());
+    let dotted = told(&format!("{}x = 1", "a.".repeat(50_000)));
+    assert!(!dotted.is_empty());
+}
+
+#[test]
+fn k01_a_file_with_a_password_must_be_private() {
+    let text = imap("password = { value = \"hunter2\" }");
+    let paths = Paths::below(Path::new("/home/ada"));
+    for mode in [0o644, 0o640, 0o604, 0o660] {
+        let (_home, file) = write(text.as_bytes(), mode);
+        let (_, errors) = check::check(&file, &paths);
+        let path = file.path.display();
+        let whole =
+            format!("{path} holds a password: others may read it (mode {mode:04o}); run: chmod 600 {path}");
+        assert_eq!(errors.iter().map(ToString::to_string).collect::<Vec<_>>(), [whole]);
+    }
+    let (_home, file) = write(text.as_bytes(), 0o600);
+    assert!(check::check(&file, &paths).1.is_empty());
+    let (_home, file) = write(imap("password = { keyring = true }").as_bytes(), 0o644);
+    assert!(check::check(&file, &paths).1.is_empty());
+}
+
+#[test]
+fn k01_a_file_that_anybody_can_change_is_refused() {
+    let (_home, file) = write(imap("").as_bytes(), 0o666);
+    let (_, errors) = check::check(&file, &Paths::below(Path::new("/home/ada")));
+    let path = file.path.display();
+    let told: Vec<String> = errors.iter().map(ToString::to_string).collect();
+    assert_eq!(told, [format!("{path} can be changed by anybody: run: chmod o-w {path}")]);
+}
+
+#[test]
+fn k01_a_directory_open_to_all_is_warned_of_and_a_link_is_fine() {
+    let (home, file) = write(imap("").as_bytes(), 0o600);
+    let link = home.path().join("link.toml");
+    std::os::unix::fs::symlink(&file.path, &link).unwrap();
+    let config = Config::load(Some(&link)).unwrap();
+    assert!(config.warnings.is_empty());
+    fs::set_permissions(home.path(), fs::Permissions::from_mode(0o777)).unwrap();
+    let config = Config::load(Some(&link)).unwrap();
+    assert_eq!(
+        config.warnings,
+        [format!("{} lies in a directory in which anybody can replace it", link.display())]
+    );
+}
+
+#[test]
+fn c11_the_same_maildrop_under_two_names_is_warned_of() {
+    let text = format!(
+        "{}{}",
+        imap(""),
+        imap("").replace("accounts.work", "accounts.again").replace("imap.ex", "IMAP.ex")
+    );
+    assert_eq!(
+        accepted(&text).warnings,
+        ["account again is a second name for ada at IMAP.example.org over imap: its mail is fetched twice, \
+          and what one removes from the server the other does not get"]
+    );
+}
+
+#[test]
+fn c11_two_accounts_never_share_a_store() {
+    let other = pop3("store.path = \"~/Mail/./work/../work\"").replace("accounts.work", "accounts.home");
+    let told = told(&format!("{}{other}", imap("")));
+    assert!(told.contains("the store of account home is that of account work"), "{told}");
+}
+
+#[test]
+fn the_only_account_is_the_default() {
+    assert_eq!(accepted(&imap("")).default_account.unwrap().as_str(), "work");
+    let two = format!("{}{}", imap(""), pop3("").replace("accounts.work", "accounts.home"));
+    assert_eq!(accepted(&two).default_account, None);
+    assert!(accepted("").accounts.is_empty());
+}
+
+#[test]
+fn k14_without_a_home_nothing_goes_to_the_root() {
+    let (_home, file) = write(imap("").as_bytes(), 0o600);
+    let (_, errors) = check::check(&file, &Paths::default());
+    let told = errors[0].to_string();
+    assert!(told.contains("there is no home directory to keep the mail in"), "{told}");
+    let error = Paths::default().config_file().unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "looking for the config file: there is no home directory: set HOME, or name the file with \
+         --config or MAILCTL_CONFIG"
+    );
+}
+
+#[test]
+fn every_setting_is_shown_with_its_origin_and_no_secret() {
+    let text = "[accounts.work]\nprotocol = \"imap\"\nhost = \"localhost\"\nusername = \"ada\"\n\
+                password = { value = \"hunter2\" }\nproxy = \"socks5://ada:hunter2@localhost:1080\"\n\
+                pin = [\"sha256:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\"]\n[accounts.work.fetch]\nmax-size = \"5MB\"\n";
+    let config = accepted(text);
+    let shown: Vec<String> = config
+        .settings(&config.accounts[0])
+        .iter()
+        .map(|setting| format!("{} = {:?} ({})", setting.key, setting.value, setting.origin))
+        .collect();
+    insta::assert_snapshot!("settings", shown.join("\n"));
+    assert!(!format!("{config:?}").contains("hunter2"));
+}
+
+#[test]
+fn the_sample_explains_every_key_and_is_right() {
+    let sample = super::sample();
+    accepted(&sample);
+    // With every key in force, but for those that only make sense together with another value.
+    let apart = ["keep-for", "port = 465", "pin"];
+    let whole: Vec<&str> = sample
+        .lines()
+        .map(|line| match line.strip_prefix('#') {
+            Some(rest) if !rest.starts_with(' ') && !apart.iter().any(|word| rest.starts_with(word)) => rest,
+            _ => line,
+        })
+        .collect();
+    accepted(&whole.join("\n"));
+}
+
+proptest! {
+    #[test]
+    fn k09_no_text_makes_it_panic(text in "\\PC*") {
+        let _ = checked(&text);
+    }
+
+    #[test]
+    fn k09_no_damage_to_a_right_file_makes_it_panic(at in 0..DESIGN.len(), length in 0..40_usize, with in "[\\x00-\\x7f]{0,8}") {
+        let mut text = DESIGN.to_owned();
+        let end = (at + length).min(text.len());
+        text.replace_range(at..end, &with);
+        let _ = checked(&text);
+    }
+
+    #[test]
+    fn k09_a_secret_in_a_broken_file_is_never_shown(at in 0..400_usize, with in "[\\x00-\\x7f]{0,3}") {
+        let mut text = imap("password = { value = \"hunter2-hunter2\" }\ntls = \"starttls\"");
+        let at = at.min(text.len());
+        text.replace_range(at..at, &with);
+        let (_, _, told) = checked(&text);
+        prop_assert!(!told.contains("unter2"), "{}", told);
+    }
 }

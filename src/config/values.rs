@@ -11,6 +11,7 @@ use toml::de::DeValue;
 use super::paths::Paths;
 use super::schema::PASSWORD_FORMS;
 use super::suggest::nearest;
+use crate::mail::{parse_size, parse_span};
 use crate::secret::{Secret, SecretSource};
 
 /// What is wrong with a value, and perhaps what to do.
@@ -90,55 +91,32 @@ pub(crate) fn address(text: &str) -> Result<String, Wrong> {
     Ok(text.trim().to_owned())
 }
 
-/// Octets from `50MB`, `10k`, `1.5GiB`; powers of 1024 either way, as mail programs count.
+/// Octets from `50MB`: more than none.
 pub(crate) fn size(text: &str) -> Result<u64, Wrong> {
-    let text = text.trim();
-    let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
-    let (number, unit) = text.split_at(digits);
-    let factor = match unit.trim().to_ascii_lowercase().as_str() {
-        "" | "b" => 1_u64,
-        "k" | "kb" | "kib" => 1 << 10,
-        "m" | "mb" | "mib" => 1 << 20,
-        "g" | "gb" | "gib" => 1 << 30,
-        _ => {
-            return hinted(
-                format!("{text:?} is not a size"),
-                "write a number and kB, MB or GB, like \"50MB\"",
-            );
-        }
-    };
-    match number.parse::<u64>().ok().and_then(|number| number.checked_mul(factor)) {
-        Some(0) => hinted("a size of nothing", "leave the key out for no limit"),
-        Some(size) => Ok(size),
-        None => hinted(format!("{text:?} is not a size"), "write a number and kB, MB or GB, like \"50MB\""),
+    match parse_size(text) {
+        Ok(0) => hinted("a size of nothing", "leave the key out for no limit"),
+        Ok(size) => Ok(size),
+        Err(error) => wrong(error.to_string()),
     }
 }
 
-/// A time from `30s`, `10m`, `2h`, `14d`, `3w`, `1y`.
+/// A time from `14d`.
 pub(crate) fn duration(text: &str) -> Result<Duration, Wrong> {
-    let text = text.trim();
-    let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
-    let (number, unit) = text.split_at(digits);
-    let hint = "write a number and s, m, h, d, w or y, like \"14d\"";
-    let seconds = match unit.trim() {
-        "s" => 1_u64,
-        "m" | "min" => 60,
-        "h" => 3600,
-        "d" => 86_400,
-        "w" => 7 * 86_400,
-        "y" => 365 * 86_400,
-        _ => return hinted(format!("{text:?} is not a length of time"), hint),
-    };
-    match number.parse::<u64>().ok().and_then(|number| number.checked_mul(seconds)) {
-        // A thousand years: what is added to the present moment must not overflow.
-        Some(total) if total <= 1000 * 365 * 86_400 => Ok(Duration::from_secs(total)),
-        _ => hinted(format!("{text:?} is not a length of time"), hint),
-    }
+    parse_span(text).or_else(|error| wrong(error.to_string()))
 }
 
 /// A path; `~/` is the home directory, nothing else is expanded.
 pub(crate) fn path(text: &str, paths: &Paths) -> Result<PathBuf, Wrong> {
     paths.expand(text)
+}
+
+/// A place for a store: not the root of the file system.
+pub(crate) fn store(text: &str, paths: &Paths) -> Result<PathBuf, Wrong> {
+    let path = paths.expand(text)?;
+    if path.parent().is_none() {
+        return wrong("the root of the file system is no place for mail");
+    }
+    Ok(path)
 }
 
 /// The digest in `sha256:…`, in base64 (as curl's `--pinnedpubkey` and openssl give it) or hex.

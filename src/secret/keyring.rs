@@ -22,23 +22,23 @@ const LIMIT_WITH_PERSON: Duration = Duration::from_secs(120);
 ///
 /// # Errors
 /// `Credentials`: there is no keyring, it is locked, it has no such entry, or it did not answer.
-pub async fn get(account: &AccountName, person: bool) -> Result<Secret<String>> {
+pub(super) async fn get(account: &AccountName, person: bool) -> Result<Secret<String>> {
     call("getting", account, person, imp::get).await
 }
 
-/// Stores `password` as that of `account`, over an older one.
+/// Stores `password` in the keyring as that of `account`, over an older one.
 ///
 /// # Errors
-/// `Credentials`, as for [`get`].
-pub async fn store(account: &AccountName, password: Secret<String>, person: bool) -> Result<()> {
+/// `Credentials`: there is no keyring, it is locked or did not answer.
+pub async fn keep(account: &AccountName, password: Secret<String>, person: bool) -> Result<()> {
     call("storing", account, person, move |name| imp::store(name, &password)).await
 }
 
-/// Removes the password of `account`; false when there was none.
+/// Removes the password of `account` from the keyring; false when there was none.
 ///
 /// # Errors
-/// `Credentials`, as for [`get`].
-pub async fn delete(account: &AccountName, person: bool) -> Result<bool> {
+/// `Credentials`: there is no keyring, it is locked or did not answer.
+pub async fn forget(account: &AccountName, person: bool) -> Result<bool> {
     call("removing", account, person, imp::delete).await
 }
 

@@ -2,7 +2,7 @@
 
 mod command;
 mod file;
-pub mod keyring;
+mod keyring;
 mod resolve;
 
 use std::fmt;
@@ -10,6 +10,7 @@ use std::path::PathBuf;
 
 use zeroize::Zeroize;
 
+pub use self::keyring::{forget, keep};
 pub use resolve::{Prompt, Resolver};
 
 /// Where a password comes from.

@@ -1,7 +1,95 @@
 //! What a person types and what they get back: one file per verb.
+//!
+//! Each verb has `Args` (its doc comment is the help) and `run`, which may use everything below and
+//! speaks only through [`Ui`](crate::ui::Ui).
+
+mod account;
+mod args;
+mod attachments;
+pub mod clock;
+mod completions;
+mod config;
+mod context;
+mod delete;
+mod failure;
+mod fetch;
+mod init;
+mod list;
+mod login;
+mod logout;
+mod mailboxes;
+mod man;
+mod read;
+mod retention;
+mod runtime;
+mod store;
+
 use std::process::ExitCode;
 
-/// Runs the program.
-pub fn main(_args: std::env::ArgsOs) -> ExitCode {
-    todo!()
+use clap::{CommandFactory, FromArgMatches};
+
+pub(crate) use args::Options;
+use args::{Cli, Command};
+pub(crate) use context::Context;
+pub(crate) use runtime::Stop;
+
+use crate::error::Result;
+use crate::ui::Ui;
+
+/// How a verb ended that did not fail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// Done: exit code 0.
+    Done,
+    /// Done, and there was nothing new or nothing matched: exit code 1. Only with `--exit-code`.
+    Nothing,
+}
+
+/// Runs the program: parse, run, exit code.
+pub fn main(args: std::env::ArgsOs) -> ExitCode {
+    let parsed = command().try_get_matches_from(args).and_then(|matches| Cli::from_arg_matches(&matches));
+    let cli = match parsed {
+        Ok(cli) => cli,
+        Err(error) => return failure::usage(&error),
+    };
+    let ui = Ui::new(&context::ui_settings(&cli.options));
+    let context = Context::new(ui.clone(), cli.options);
+    let outcome = dispatch(&context, cli.command);
+    let flushed = ui.finish();
+    // What the verb itself says counts more than that its last words could not be written.
+    let outcome = outcome.and_then(|done| flushed.map(|()| done));
+    if let Some(signal) = context.stop.signal() {
+        return ExitCode::from(signal.exit_code());
+    }
+    match outcome {
+        Ok(Outcome::Done) => ExitCode::SUCCESS,
+        Ok(Outcome::Nothing) => ExitCode::from(1),
+        Err(error) => failure::report(&ui, &error),
+    }
+}
+
+/// The whole command line, for help, completions and man pages.
+#[must_use]
+pub fn command() -> clap::Command {
+    Cli::command()
+}
+
+fn dispatch(context: &Context, command: Command) -> Result<Outcome> {
+    match command {
+        Command::Fetch(args) => fetch::run(context, args),
+        Command::List(args) => list::run(context, args),
+        Command::Read(args) => read::run(context, args),
+        Command::Attachments(args) => attachments::run(context, args),
+        Command::Delete(args) => delete::run(context, args),
+        Command::Mailboxes(args) => mailboxes::run(context, args),
+        Command::Retention(args) => retention::run(context, args),
+        Command::Init(args) => init::run(context, args),
+        Command::Account(args) => account::run(context, args),
+        Command::Login(args) => login::run(context, args),
+        Command::Logout(args) => logout::run(context, args),
+        Command::Config(args) => config::run(context, args),
+        Command::Store(args) => store::run(context, args),
+        Command::Completions(args) => completions::run(context, &args),
+        Command::Man(args) => man::run(context, args),
+    }
 }

@@ -1,0 +1,27 @@
+//! `mailctl completions`: a script that teaches a shell to complete.
+
+use clap_complete::Shell;
+
+use super::{Context, Outcome};
+use crate::error::Result;
+
+/// Print a completion script for a shell
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// The shell
+    #[arg(value_name = "SHELL", value_enum)]
+    pub(crate) shell: Shell,
+}
+
+/// Runs the command.
+pub(crate) fn run(context: &Context, args: &Args) -> Result<Outcome> {
+    context.ui.raw(&script(args.shell))?;
+    Ok(Outcome::Done)
+}
+
+/// The completion script for `shell`.
+pub(crate) fn script(shell: Shell) -> Vec<u8> {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut super::command(), "mailctl", &mut script);
+    script
+}

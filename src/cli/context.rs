@@ -1,0 +1,153 @@
+//! What every verb has at hand: the terminal, the options, the config, the clock, the stores.
+
+use std::cell::OnceCell;
+use std::future::Future;
+
+use super::{Options, Stop, args, clock, runtime};
+use crate::backend::trace::{Direction, Trace};
+use crate::config::{Account, Config};
+use crate::error::{Error, ErrorKind, Result};
+use crate::mail::Timestamp;
+use crate::store::Store;
+use crate::ui::{Color, Settings, Ui};
+
+/// What every verb has at hand.
+pub(crate) struct Context {
+    /// The terminal, shared with every task.
+    pub(crate) ui: Ui,
+    /// The global options as typed.
+    pub(crate) options: Options,
+    /// Whether a signal asked us to stop.
+    pub(crate) stop: Stop,
+    /// When the run began: all accounts and messages are judged by one moment.
+    pub(crate) now: Timestamp,
+    config: OnceCell<Config>,
+}
+
+impl Context {
+    /// A context that has read nothing yet.
+    pub(crate) fn new(ui: Ui, options: Options) -> Self {
+        Self { ui, options, stop: Stop::new(), now: clock::now(), config: OnceCell::new() }
+    }
+
+    /// The config, read when first asked for; its warnings are shown then.
+    pub(crate) fn config(&self) -> Result<&Config> {
+        if let Some(config) = self.config.get() {
+            return Ok(config);
+        }
+        let config = Config::load(self.options.config.as_deref())?;
+        for warning in &config.warnings {
+            self.ui.warn(warning);
+        }
+        Ok(self.config.get_or_init(|| config))
+    }
+
+    /// The accounts that are meant: those of `-a`, all with `-A`, `$MAILCTL_ACCOUNT`, the default.
+    pub(crate) fn accounts(&self) -> Result<Vec<&Account>> {
+        let config = self.config()?;
+        if config.accounts.is_empty() {
+            return Err(Error::new(ErrorKind::Config, "the config has no account"));
+        }
+        if self.options.all {
+            return Ok(config.accounts.iter().collect());
+        }
+        let mut accounts: Vec<&Account> = Vec::new();
+        for name in &self.options.accounts {
+            let account = config.account(name)?;
+            if !accounts.iter().any(|known| known.name == account.name) {
+                accounts.push(account);
+            }
+        }
+        if accounts.is_empty() {
+            accounts.push(self.default_account()?);
+        }
+        Ok(accounts)
+    }
+
+    /// The one account that is meant: `named`, else as [`Self::accounts`] but only one.
+    pub(crate) fn account(&self, named: Option<&str>) -> Result<&Account> {
+        if let Some(name) = named {
+            return self.config()?.account(name);
+        }
+        match self.accounts()?.as_slice() {
+            [account] => Ok(account),
+            accounts => Err(Error::new(
+                ErrorKind::Usage,
+                format!("this command is for one account, and {} are meant", accounts.len()),
+            )),
+        }
+    }
+
+    fn default_account(&self) -> Result<&Account> {
+        let config = self.config()?;
+        if let Some(name) = std::env::var("MAILCTL_ACCOUNT").ok().filter(|name| !name.is_empty()) {
+            return config.account(&name);
+        }
+        match (&config.default_account, config.accounts.as_slice()) {
+            (Some(name), _) => config.account(name.as_str()),
+            (None, [only]) => Ok(only),
+            (None, accounts) => {
+                let names: Vec<&str> = accounts.iter().map(|account| account.name.as_str()).collect();
+                Err(Error::new(ErrorKind::Usage, "no account is named and the config has no default-account")
+                    .because(format!("there are: {}", names.join(", "))))
+            }
+        }
+    }
+
+    /// The store of `account`, made when it is not there.
+    pub(crate) fn open_store(&self, account: &Account) -> Result<Store> {
+        Store::open(&account.store, &account.name)
+    }
+
+    /// The store of `account`; `None` when it was never fetched. What other programs did to the
+    /// Maildirs has been noticed.
+    pub(crate) fn existing_store(&self, account: &Account) -> Result<Option<Store>> {
+        let store = Store::open_existing(&account.store, &account.name)?;
+        match store {
+            Some(mut store) => {
+                store.reconcile()?;
+                Ok(Some(store))
+            }
+            None => Ok(None),
+        }
+    }
+
+    /// Runs `future` on the async runtime, with signals turned into [`Stop`].
+    pub(crate) fn block_on<T>(&self, future: impl Future<Output = Result<T>>) -> Result<T> {
+        runtime::block_on(&self.stop, &self.ui, future)
+    }
+
+    /// Where the conversation with a server goes: to standard error with `--trace`, else nowhere.
+    pub(crate) fn trace(&self, account: &Account) -> Trace {
+        if !self.options.trace {
+            return Trace::default();
+        }
+        let ui = self.ui.clone();
+        let name = account.name.clone();
+        Trace::to(move |direction, line| {
+            let arrow = match direction {
+                Direction::Sent => ">",
+                Direction::Received => "<",
+                Direction::Note => "*",
+            };
+            ui.trace(&format!("{name} {arrow} {line}"));
+        })
+    }
+}
+
+/// What the options say about the terminal.
+pub(crate) fn ui_settings(options: &Options) -> Settings {
+    Settings {
+        color: match options.color {
+            args::When::Auto => Color::Auto,
+            args::When::Always => Color::Always,
+            args::When::Never => Color::Never,
+        },
+        quiet: options.quiet,
+        verbose: options.verbose,
+        json: options.json,
+        print0: options.print0,
+        pager: !options.no_pager,
+        input: !options.no_input,
+    }
+}

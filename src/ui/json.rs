@@ -1,0 +1,34 @@
+//! JSON Lines that a terminal can bear.
+
+use std::fmt::Write as _;
+
+use serde::Serialize;
+
+use super::sanitize::is_unsafe;
+use crate::error::{Error, Result};
+
+/// `value` on one line, without the line end.
+pub(super) fn to_line(value: &impl Serialize) -> Result<String> {
+    let json = serde_json::to_string(value).map_err(|error| Error::bug("printing JSON").because(error))?;
+    Ok(escape(json))
+}
+
+/// Escapes what JSON would allow but a terminal must not see. Such characters occur only inside
+/// strings, where `\u` means the same.
+fn escape(json: String) -> String {
+    if !json.chars().any(is_unsafe) {
+        return json;
+    }
+    let mut escaped = String::with_capacity(json.len() + 16);
+    for c in json.chars() {
+        if is_unsafe(c) {
+            let mut units = [0; 2];
+            for unit in c.encode_utf16(&mut units) {
+                let _ = write!(escaped, "\\u{unit:04x}");
+            }
+        } else {
+            escaped.push(c);
+        }
+    }
+    escaped
+}

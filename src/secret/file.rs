@@ -5,7 +5,7 @@ use std::io::Read as _;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
 
-use zeroize::Zeroize as _;
+use zeroize::Zeroizing;
 
 use super::Secret;
 
@@ -31,19 +31,13 @@ pub(super) fn first_line(path: &Path) -> Result<Secret<String>, String> {
             return Err(format!("anybody may read {shown} (mode {:04o})", meta.mode() & 0o777));
         }
     }
-    let mut octets = Vec::with_capacity(MOST + 1);
+    let mut octets = Zeroizing::new(Vec::with_capacity(MOST + 1));
     file.take(MOST as u64 + 1).read_to_end(&mut octets).map_err(|error| format!("{shown}: {error}"))?;
-    line(octets).map_err(|why| format!("{shown} {why}"))
+    line(&octets).map_err(|why| format!("{shown} {why}"))
 }
 
-/// The first line of `octets` without its line end; says what is wrong as `… is empty`.
-pub(super) fn line(mut octets: Vec<u8>) -> Result<Secret<String>, &'static str> {
-    let result = first(&octets);
-    octets.zeroize();
-    result
-}
-
-fn first(octets: &[u8]) -> Result<Secret<String>, &'static str> {
+/// The first line of `octets` without its line end; says what is wrong as `holds nothing`.
+pub(super) fn line(octets: &[u8]) -> Result<Secret<String>, &'static str> {
     if octets.len() > MOST {
         return Err("holds more than 64 KiB, which is no password");
     }
@@ -58,4 +52,45 @@ fn first(octets: &[u8]) -> Result<Secret<String>, &'static str> {
     std::str::from_utf8(line)
         .map(|line| Secret::new(line.to_owned()))
         .map_err(|_| "holds something that is not UTF-8")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs::{self, Permissions};
+    use std::os::unix::fs::PermissionsExt as _;
+
+    use super::{MOST, first_line};
+
+    fn outcome(content: &[u8], mode: u32) -> Result<String, String> {
+        let place = tempfile::tempdir().unwrap();
+        let path = place.path().join("secret");
+        fs::write(&path, content).unwrap();
+        fs::set_permissions(&path, Permissions::from_mode(mode)).unwrap();
+        let told = |why: String| why.replace(&path.display().to_string(), "FILE");
+        first_line(&path).map(|secret| secret.reveal().clone()).map_err(told)
+    }
+
+    #[test]
+    fn the_first_line_is_the_password() {
+        assert_eq!(outcome(b"hunter2\nnotes\n", 0o600).unwrap(), "hunter2");
+        assert_eq!(outcome(b"hunter2 \r\n", 0o400).unwrap(), "hunter2 ");
+        assert_eq!(outcome("a03 \"\\%{ü".as_bytes(), 0o600).unwrap(), "a03 \"\\%{ü");
+        assert_eq!(outcome(&[b'x'; 200], 0o600).unwrap(), "x".repeat(200));
+    }
+
+    #[test]
+    fn what_is_no_password_is_told_and_not_shown() {
+        assert_eq!(outcome(b"", 0o600).unwrap_err(), "FILE holds nothing");
+        assert_eq!(outcome(b"\nhunter2", 0o600).unwrap_err(), "FILE holds nothing in its first line");
+        assert_eq!(outcome(b"hunter2\0", 0o600).unwrap_err(), "FILE holds a NUL, which no server accepts");
+        assert_eq!(outcome(b"hunter2\xe9", 0o600).unwrap_err(), "FILE holds something that is not UTF-8");
+        let long = outcome(&vec![b'x'; MOST + 1], 0o600).unwrap_err();
+        assert_eq!(long, "FILE holds more than 64 KiB, which is no password");
+    }
+
+    #[test]
+    fn k01_a_file_that_others_may_read_is_refused() {
+        let told = outcome(b"hunter2\n", 0o644).unwrap_err();
+        assert_eq!(told, "others may read FILE (mode 0644); run: chmod 600 FILE");
+    }
 }

@@ -95,3 +95,79 @@ fn variable(name: &str) -> Result<Secret<String>, String> {
         Err(env::VarError::NotUnicode(_)) => Err(format!("the variable {name} is not UTF-8")),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::{Prompt, Resolver};
+    use crate::error::Result;
+    use crate::mail::AccountName;
+    use crate::secret::{Secret, SecretSource};
+
+    async fn outcome(prompt: Option<Prompt>, source: Option<SecretSource>) -> Result<String, String> {
+        let account = AccountName::new("work").unwrap();
+        let resolver = Resolver::new(prompt, Vec::new());
+        let password = resolver.resolve(source.as_ref(), &account, "ada at imap.example.org").await;
+        password.map(|secret| secret.reveal().clone()).map_err(|error| {
+            assert_eq!(error.kind().exit_code(), 77);
+            error.to_string()
+        })
+    }
+
+    #[tokio::test]
+    async fn a16_without_a_terminal_a_missing_source_fails_at_once() {
+        assert_eq!(
+            outcome(None, None).await.unwrap_err(),
+            "no password for account work: the config names no source for it, and nobody can be asked here; \
+             `mailctl login` stores it in the keyring"
+        );
+    }
+
+    #[tokio::test]
+    async fn a_person_is_asked_by_name() {
+        let prompt: Prompt = Arc::new(|question| {
+            assert_eq!(question, "Password of ada at imap.example.org: ");
+            Ok(Secret::new("hunter2".to_owned()))
+        });
+        assert_eq!(outcome(Some(prompt), None).await.unwrap(), "hunter2");
+    }
+
+    #[tokio::test]
+    async fn a04_line_ends_and_nul_never_reach_a_server() {
+        for bad in ["a\r", "a\nb", "a\0"] {
+            let source = SecretSource::Value(Secret::new(bad.to_owned()));
+            assert_eq!(
+                outcome(None, Some(source)).await.unwrap_err(),
+                "getting the password of account work: it holds a line end or a NUL, which no server accepts"
+            );
+        }
+        let empty: Prompt = Arc::new(|_| Ok(Secret::new(String::new())));
+        assert_eq!(
+            outcome(Some(empty), None).await.unwrap_err(),
+            "getting the password of account work: it is empty"
+        );
+    }
+
+    #[tokio::test]
+    async fn a_variable_is_read_and_its_absence_told() {
+        let name = |name: &str| Some(SecretSource::Env(name.to_owned()));
+        assert_eq!(outcome(None, name("CARGO_PKG_NAME")).await.unwrap(), "mailctl");
+        assert_eq!(
+            outcome(None, name("MAILCTL_NO_SUCH_VARIABLE")).await.unwrap_err(),
+            "getting the password of account work: the environment has no variable MAILCTL_NO_SUCH_VARIABLE"
+        );
+    }
+
+    #[tokio::test]
+    async fn k06_without_a_keyring_it_fails_soon_and_names_the_other_ways() {
+        if std::env::var_os("DBUS_SESSION_BUS_ADDRESS").is_some() {
+            return;
+        }
+        let start = std::time::Instant::now();
+        let told = outcome(None, Some(SecretSource::Keyring)).await.unwrap_err();
+        assert!(told.starts_with("getting the password of account work: "), "{told}");
+        assert!(told.contains("command = [\"pass\", \"mail/work\"]"), "{told}");
+        assert!(start.elapsed().as_secs() < 12);
+    }
+}

@@ -108,7 +108,7 @@ where
 
 /// One sentence for all that failed: the first failure, for the first address is the preferred one.
 fn unreachable(host: &str, port: u16, failures: Vec<(SocketAddr, io::Error)>) -> Error {
-    let error = Error::new(ErrorKind::Network, format!("reaching {host}:{port}"));
+    let error = Error::new(ErrorKind::Network, format!("connecting to {host}:{port}"));
     match failures.into_iter().next() {
         Some((_, cause)) => error.because(cause),
         None => error,

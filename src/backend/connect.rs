@@ -1,1 +1,226 @@
 //! The one place that knows which protocol an account speaks.
+
+use std::fmt;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use tokio::sync::OnceCell;
+
+use super::auth::{Credentials, Mechanism};
+use super::trace::{Direction, Trace};
+use super::transport::{self, Deadlines, Endpoint, Tls, Wire};
+use super::{Backend, Dial};
+use crate::config::{Account, Protocol, TlsMode};
+use crate::error::{Error, ErrorKind, Result};
+use crate::secret::{Resolver, Secret};
+
+/// Opens sessions of one account.
+///
+/// The password is fetched before the first connection, so that no server waits for a person, and
+/// kept for the next ones, so that nobody is asked twice.
+pub struct Dialer {
+    account: Account,
+    resolver: Resolver,
+    trace: Trace,
+    password: OnceCell<Secret<String>>,
+}
+
+impl Dialer {
+    /// A dialer for `account`; nothing is opened or asked for yet.
+    #[must_use]
+    pub const fn new(account: Account, resolver: Resolver, trace: Trace) -> Self {
+        Self { account, resolver, trace, password: OnceCell::const_new() }
+    }
+
+    async fn credentials(&self) -> Result<Credentials> {
+        let account = &self.account;
+        let mechanism = mechanism(&account.auth).map_err(|error| self.named(error))?;
+        let secret = if mechanism == Some(Mechanism::External) {
+            None
+        } else {
+            let who = format!("{} at {}", account.username, account.host);
+            let resolve = || self.resolver.resolve(account.password.as_ref(), &account.name, &who);
+            Some(self.password.get_or_try_init(resolve).await?.clone())
+        };
+        let credentials = Credentials { username: account.username.clone(), secret, mechanism };
+        credentials.check().map_err(|error| self.named(error))?;
+        Ok(credentials)
+    }
+
+    async fn open(&self, credentials: &Credentials) -> Result<Box<dyn Backend>> {
+        let endpoint = endpoint(&self.account);
+        self.trace.record(Direction::Note, || format!("connecting to {endpoint}"));
+        let wire = transport::connect(&endpoint).await?;
+        let private = if wire.secured.is_some() { "with TLS" } else { "in clear" };
+        self.trace.record(Direction::Note, || format!("connected {private}"));
+        self.sign_in(wire, &endpoint, credentials).await
+    }
+
+    async fn sign_in(
+        &self,
+        _wire: Wire,
+        _endpoint: &Endpoint,
+        _credentials: &Credentials,
+    ) -> Result<Box<dyn Backend>> {
+        match self.account.protocol {
+            Protocol::Pop3 => Err(Error::unsupported("speaking POP3")),
+            Protocol::Imap => Err(Error::unsupported("speaking IMAP")),
+        }
+    }
+
+    fn named(&self, error: Error) -> Error {
+        error.context(format_args!("account {}", self.account.name))
+    }
+}
+
+#[async_trait]
+impl Dial for Dialer {
+    async fn dial(&self) -> Result<Box<dyn Backend>> {
+        let credentials = self.credentials().await?;
+        self.open(&credentials).await.map_err(|error| self.named(error))
+    }
+}
+
+impl fmt::Debug for Dialer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Dialer").field("account", &self.account.name).finish_non_exhaustive()
+    }
+}
+
+/// Reads `auth = "…"`; `None` is `auto`.
+fn mechanism(name: &str) -> Result<Option<Mechanism>> {
+    if name == "auto" {
+        return Ok(None);
+    }
+    let wrong = |error| Error::new(ErrorKind::Config, format!("reading auth = {name:?}")).because(error);
+    name.parse().map(Some).map_err(wrong)
+}
+
+/// Where the account's server is, and what to insist on.
+fn endpoint(account: &Account) -> Endpoint {
+    Endpoint {
+        host: account.host.clone(),
+        port: account.port,
+        tls: match account.tls {
+            TlsMode::Implicit => Tls::Implicit,
+            TlsMode::StartTls => Tls::StartTls,
+            TlsMode::None => Tls::None,
+        },
+        allow_cleartext: account.allow_cleartext,
+        ca_file: account.ca_file.clone(),
+        pins: account.pins.clone(),
+        identity: account.identity.clone(),
+        proxy: account.proxy.clone(),
+        deadlines: account.timeout.map_or_else(Deadlines::default, deadlines),
+    }
+}
+
+/// What a person's one limit means for each wait. The server's work at the end (removing a
+/// thousand messages) gets five times as long, as it does by default.
+fn deadlines(limit: Duration) -> Deadlines {
+    Deadlines { connect: limit, handshake: limit, reply: limit, stall: limit, close: limit.saturating_mul(5) }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::time::Duration;
+
+    use super::{Dialer, endpoint, mechanism};
+    use crate::backend::Dial as _;
+    use crate::backend::auth::Mechanism;
+    use crate::backend::trace::Trace;
+    use crate::config::{Account, Protocol, TlsMode};
+    use crate::error::ErrorKind;
+    use crate::mail::{AccountName, Retention};
+    use crate::secret::{Resolver, Secret, SecretSource};
+
+    /// An account on a port of this machine where nobody listens.
+    fn account() -> Account {
+        let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        Account {
+            name: AccountName::new("work").unwrap(),
+            protocol: Protocol::Pop3,
+            address: None,
+            host: "127.0.0.1".to_owned(),
+            port: free,
+            tls: TlsMode::Implicit,
+            allow_cleartext: false,
+            ca_file: None,
+            pins: Vec::new(),
+            identity: None,
+            proxy: None,
+            username: "ada".to_owned(),
+            auth: "auto".to_owned(),
+            password: Some(SecretSource::Value(Secret::new("geheim".to_owned()))),
+            store: "/nowhere".into(),
+            mailboxes: Vec::new(),
+            max_size: None,
+            since: None,
+            retention: Retention::Keep,
+            timeout: Some(Duration::from_secs(7)),
+            smtp: None,
+        }
+    }
+
+    #[tokio::test]
+    async fn n13_a_refused_connection_names_the_account_and_the_server() {
+        let account = account();
+        let port = account.port;
+        let error = Dialer::new(account, Resolver::default(), Trace::default()).dial().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Network);
+        let text = error.to_string();
+        assert!(text.starts_with(&format!("account work: connecting to 127.0.0.1:{port}: ")), "{text}");
+        assert!(!text.contains("geheim"));
+    }
+
+    #[tokio::test]
+    async fn a04_a_user_name_with_a_line_end_never_reaches_a_server() {
+        let mut account = account();
+        account.username = "ada\r\nDELE 1".to_owned();
+        let error = Dialer::new(account, Resolver::default(), Trace::default()).dial().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Credentials);
+    }
+
+    #[tokio::test]
+    async fn a_person_is_asked_once_for_many_sessions() {
+        let mut account = account();
+        account.password = None;
+        let asked = Arc::new(AtomicUsize::new(0));
+        let counter = Arc::clone(&asked);
+        let prompt = Arc::new(move |question: &str| {
+            assert!(question.contains("ada at 127.0.0.1"));
+            counter.fetch_add(1, Ordering::Relaxed);
+            Ok(Secret::new("geheim".to_owned()))
+        });
+        let dialer = Dialer::new(account, Resolver::new(Some(prompt), Vec::new()), Trace::default());
+        for _ in 0..3 {
+            assert_eq!(dialer.dial().await.unwrap_err().kind(), ErrorKind::Network);
+        }
+        assert_eq!(asked.load(Ordering::Relaxed), 1);
+    }
+
+    #[tokio::test]
+    async fn external_asks_for_no_password() {
+        let mut account = account();
+        account.password = None;
+        account.auth = "external".to_owned();
+        let error = Dialer::new(account, Resolver::default(), Trace::default()).dial().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Network);
+    }
+
+    #[test]
+    fn the_names_of_the_configuration_are_read() {
+        assert_eq!(mechanism("auto").unwrap(), None);
+        assert_eq!(mechanism("cram-md5").unwrap(), Some(Mechanism::CramMd5));
+        assert_eq!(mechanism("ntlm").unwrap_err().kind(), ErrorKind::Config);
+    }
+
+    #[test]
+    fn one_limit_of_a_person_holds_for_every_wait() {
+        let deadlines = endpoint(&account()).deadlines;
+        assert_eq!((deadlines.reply, deadlines.connect), (Duration::from_secs(7), Duration::from_secs(7)));
+        assert_eq!(deadlines.close, Duration::from_secs(35));
+    }
+}

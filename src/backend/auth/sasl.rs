@@ -82,7 +82,7 @@ impl Run {
         Ok(Self { session, over: false, verified: false })
     }
 
-    /// One step; afterwards [`is_over`](Self::is_over) tells whether there can be another.
+    /// One step. After an error or the end there is no other.
     pub(super) fn step(&mut self, challenge: Option<&[u8]>) -> Result<Secret<Vec<u8>>, SessionError> {
         if self.over {
             return Err(SessionError::MechanismDone);

@@ -1,0 +1,186 @@
+//! From a fresh connection to the TRANSACTION state: greeting, STLS, CAPA, signing in.
+
+use std::time::Duration;
+
+use super::codec::{Capa, Status};
+use super::conversation::Conversation;
+use super::{refusal, sasl};
+use crate::backend::auth::{self, Credentials, Exchange, Mechanism, choose};
+use crate::backend::trace::{Direction, Trace};
+use crate::backend::transport::{Endpoint, Tls, Wire, looks_like_tls};
+use crate::error::{Error, ErrorKind, Result};
+
+/// A reply to CAPA beyond this is an attack.
+const CAPA_MAX: usize = 1024 * 1024;
+
+/// A server that said nothing for so long may be waiting for us to begin TLS.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+const GREETING: &str = "reading the greeting";
+
+/// Makes the connection private where that is asked for, and signs in.
+pub(super) async fn login(
+    wire: Wire,
+    endpoint: &Endpoint,
+    credentials: &Credentials,
+    trace: Trace,
+) -> Result<(Conversation, Capa)> {
+    credentials.check()?;
+    let mut conversation = Conversation::new(wire, endpoint.deadlines, trace);
+    let mut greeting = Some(greet(&mut conversation).await?);
+    if endpoint.tls == Tls::StartTls && conversation.secured().is_none() {
+        conversation = start_tls(conversation, endpoint).await?;
+        // Said in clear, by whoever was in the middle.
+        greeting = None;
+    }
+    let mut capa = ask_capa(&mut conversation).await?;
+    let timestamp = greeting.as_ref().and_then(|greeting| timestamp(&greeting.text));
+    sign_in(&mut conversation, endpoint, credentials, capa.as_ref(), timestamp).await?;
+    if capa.as_ref().is_some_and(|capa| capa.by_user) {
+        capa = ask_capa(&mut conversation).await?;
+    }
+    Ok((conversation, capa.unwrap_or_default()))
+}
+
+async fn greet(conversation: &mut Conversation) -> Result<Status> {
+    let all = conversation.deadlines().reply;
+    let probed = await_octets(conversation, all).await?;
+    if looks_like_tls(conversation.received()) {
+        return Err(speaks_tls());
+    }
+    let line = conversation.line_within(all, GREETING).await?;
+    let Some(status) = super::codec::status(&line) else {
+        return Err(Error::new(ErrorKind::Protocol, GREETING).because(not_pop3(&line)));
+    };
+    if !status.ok {
+        return Err(refusal::error(GREETING, &status, ErrorKind::Busy));
+    }
+    if probed {
+        // The answer to the probe; whether it is yes or no says nothing yet.
+        conversation.reply(GREETING).await?;
+    }
+    if conversation.has_leftovers() {
+        return Err(Error::new(ErrorKind::Protocol, GREETING).because("the server goes on unasked"));
+    }
+    Ok(status)
+}
+
+/// Waits for the first octets. A server that waits for TLS to begin says nothing by itself, but
+/// answers a word in clear with an alert or by hanging up, which tells it from one that is slow.
+async fn await_octets(conversation: &mut Conversation, all: Duration) -> Result<bool> {
+    let patience = PATIENCE.min(all / 2);
+    match conversation.fill(patience, GREETING).await {
+        Ok(()) => return Ok(false),
+        Err(error) if error.kind() != ErrorKind::Timeout => return Err(error),
+        Err(_) => conversation.send("NOOP"),
+    }
+    match conversation.fill(all - patience, GREETING).await {
+        Ok(()) => Ok(true),
+        Err(error) if error.kind() == ErrorKind::Network => Err(speaks_tls().context(error)),
+        Err(error) => Err(error),
+    }
+}
+
+fn speaks_tls() -> Error {
+    Error::new(ErrorKind::Tls, GREETING).because("the server expects TLS from the start (tls = \"implicit\")")
+}
+
+/// Names what speaks there instead.
+fn not_pop3(line: &[u8]) -> String {
+    let said = String::from_utf8_lossy(line.get(..80).unwrap_or(line)).into_owned();
+    let seems = [("* ", "IMAP"), ("220", "SMTP or FTP"), ("SSH-", "SSH"), ("HTTP/", "HTTP"), ("<", "HTTP")];
+    match seems.iter().find(|(start, _)| said.starts_with(start)) {
+        Some((_, name)) => format!("this is no POP3 server, it seems to speak {name}: {said:?}"),
+        None => format!("this is no POP3 server: {said:?}"),
+    }
+}
+
+/// STLS (RFC 2595 §4). Required once asked for: what the server offers in clear is not even read.
+async fn start_tls(mut conversation: Conversation, endpoint: &Endpoint) -> Result<Conversation> {
+    const DOING: &str = "starting TLS";
+    conversation.send("STLS");
+    let status = conversation.reply(DOING).await?;
+    if !status.ok {
+        return Err(refusal::error(DOING, &status, ErrorKind::Tls));
+    }
+    let (wire, trace) = conversation.into_wire()?;
+    let wire = wire.start_tls(endpoint).await?;
+    trace.record(Direction::Note, || "TLS begins");
+    Ok(Conversation::new(wire, endpoint.deadlines, trace))
+}
+
+/// Asks for the capabilities; `None` where the server has no CAPA.
+async fn ask_capa(conversation: &mut Conversation) -> Result<Option<Capa>> {
+    const DOING: &str = "asking for capabilities";
+    conversation.send("CAPA");
+    if !conversation.reply(DOING).await?.ok {
+        return Ok(None);
+    }
+    let mut capa = Capa::default();
+    let take = |line: &[u8]| {
+        capa.take(line);
+        Ok(())
+    };
+    conversation.list(CAPA_MAX, DOING, take).await?;
+    Ok(Some(capa))
+}
+
+/// The `<…>` at the end of a greeting that offers APOP.
+fn timestamp(greeting: &str) -> Option<String> {
+    let start = greeting.rfind('<')?;
+    let end = greeting.rfind('>')?;
+    greeting.get(start..=end).map(str::to_owned)
+}
+
+async fn sign_in(
+    conversation: &mut Conversation,
+    endpoint: &Endpoint,
+    credentials: &Credentials,
+    capa: Option<&Capa>,
+    timestamp: Option<String>,
+) -> Result<()> {
+    let mut offered = capa.map(|capa| capa.sasl.clone()).unwrap_or_default();
+    // A server without CAPA, or with one that knows no SASL, has USER as RFC 1939 wants it.
+    if capa.is_none_or(|capa| capa.user || capa.sasl.is_empty()) {
+        offered.push(Mechanism::UserPass.wire_name().to_owned());
+    }
+    // What is named is tried where nothing was offered at all.
+    if let (Some(named), None) = (credentials.mechanism, capa)
+        && named != Mechanism::Apop
+    {
+        offered.push(named.wire_name().to_owned());
+    }
+    if timestamp.is_some() {
+        offered.push(Mechanism::Apop.wire_name().to_owned());
+    }
+    let secured = conversation.secured().cloned();
+    match choose(&offered, credentials, secured.as_ref(), endpoint.tls == Tls::None)? {
+        Mechanism::UserPass => user_pass(conversation, credentials).await,
+        Mechanism::Apop => apop(conversation, credentials, &timestamp.unwrap_or_default()).await,
+        mechanism => {
+            let exchange = Exchange::new(mechanism, credentials, endpoint, secured.as_ref())?;
+            sasl::authenticate(conversation, exchange).await
+        }
+    }
+}
+
+async fn user_pass(conversation: &mut Conversation, credentials: &Credentials) -> Result<()> {
+    conversation.send(&format!("USER {}", credentials.username));
+    let status = conversation.reply("signing in").await?;
+    if !status.ok {
+        return Err(refusal::sign_in(&status, None));
+    }
+    let password = credentials.require_secret()?;
+    conversation.send_secret("PASS ", password.reveal().as_bytes());
+    accepted(&conversation.reply("signing in").await?)
+}
+
+async fn apop(conversation: &mut Conversation, credentials: &Credentials, timestamp: &str) -> Result<()> {
+    let digest = auth::apop(timestamp, credentials)?;
+    conversation.send_secret(&format!("APOP {} ", credentials.username), digest.reveal().as_bytes());
+    accepted(&conversation.reply("signing in").await?)
+}
+
+fn accepted(status: &Status) -> Result<()> {
+    if status.ok { Ok(()) } else { Err(refusal::sign_in(status, None)) }
+}

@@ -1,0 +1,1 @@
+//! Hostile and broken peers; their names carry the numbers of the cases that they provoke.

@@ -37,6 +37,9 @@ macro_rules! conformance {
 conformance! {
     memory: World::Memory,
     memory_pop3: World::MemoryPop3,
+    pop3: World::Pop3,
+    pop3_old: World::Pop3Old,
+    pop3_oldest: World::Pop3Oldest,
     ; {
     listing:
         lists_inbox_and_without_the_ability_nothing_else

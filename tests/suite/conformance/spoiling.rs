@@ -9,11 +9,10 @@ use mailctl::mail::MailboxName;
 
 use super::{Maildrop, World, dial, ids, start};
 
-/// Lets a future run once and drops it; it must not be done by then.
-async fn poll_once_and_drop(future: impl Future) {
+/// Lets a future run once and drops it; says whether it was under way then, and not done already.
+async fn poll_once_and_drop(future: impl Future) -> bool {
     let mut future = Box::pin(future);
-    let ready = std::future::poll_fn(|context| Poll::Ready(future.as_mut().poll(context).is_ready())).await;
-    assert!(!ready, "it was done at once");
+    std::future::poll_fn(|context| Poll::Ready(future.as_mut().poll(context).is_pending())).await
 }
 
 async fn assert_spoiled(session: &mut Box<dyn Backend>) {
@@ -59,8 +58,11 @@ pub(crate) async fn a_stream_dropped_inside_a_message_spoils_the_session(world: 
 pub(crate) async fn a_dropped_scan_spoils_the_session(world: World) {
     let server = start(world, &Maildrop::three()).await;
     let mut session = dial(&*server).await;
-    poll_once_and_drop(session.scan(&MailboxName::inbox(), None)).await;
-    assert_spoiled(&mut session).await;
+    let under_way = poll_once_and_drop(session.scan(&MailboxName::inbox(), None)).await;
+    // A POP3 server without CAPA is scanned when it is dialled.
+    if under_way {
+        assert_spoiled(&mut session).await;
+    }
 }
 
 pub(crate) async fn a_spoiled_session_removes_nothing(world: World) {
@@ -68,7 +70,7 @@ pub(crate) async fn a_spoiled_session_removes_nothing(world: World) {
     let mut session = dial(&*server).await;
     let listed = ids(&mut session).await;
     session.delete(&listed[..1]).await.unwrap();
-    poll_once_and_drop(session.delete(&listed[1..])).await;
+    assert!(poll_once_and_drop(session.delete(&listed[1..])).await);
     let closed = session.close().await;
     assert!(closed.is_err() || closed.is_ok_and(|closed| closed.removed == 0 && closed.uncertain.is_some()));
     assert_eq!(ids(&mut dial(&*server).await).await, listed);

@@ -7,26 +7,33 @@ use mailctl::backend::memory::{CloseAnswer, MemoryServer};
 use mailctl::backend::{Backend, Dial};
 use mailctl::mail::{Flags, MailboxName};
 
+use crate::support::Pop3Server;
+
 /// A kind of server. A real one is added as a variant here, an arm in [`start`] and a line in
 /// `conformance!`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum World {
     Memory,
     MemoryPop3,
+    Pop3,
+    /// Without CAPA and TOP.
+    Pop3Old,
+    /// Without UIDL as well.
+    Pop3Oldest,
 }
 
 impl World {
     /// Whether the server can be made to misbehave as [`Maildrop`]'s sins ask for.
     pub(crate) const fn sins(self) -> bool {
         match self {
-            Self::Memory | Self::MemoryPop3 => true,
+            Self::Memory | Self::MemoryPop3 | Self::Pop3 | Self::Pop3Old | Self::Pop3Oldest => true,
         }
     }
 
     /// Whether any octets survive on this server: a real one may repair NUL and bare line ends.
     pub(crate) const fn keeps_any_octet(self) -> bool {
         match self {
-            Self::Memory | Self::MemoryPop3 => true,
+            Self::Memory | Self::MemoryPop3 | Self::Pop3 | Self::Pop3Old | Self::Pop3Oldest => true,
         }
     }
 }
@@ -72,6 +79,9 @@ pub(crate) async fn start(world: World, maildrop: &Maildrop) -> Box<dyn Dial> {
     match world {
         World::Memory => Box::new(memory(MemoryServer::imap(), maildrop)),
         World::MemoryPop3 => Box::new(memory(MemoryServer::pop3(), maildrop)),
+        World::Pop3 => Box::new(pop3(maildrop, Pop3Server::new)),
+        World::Pop3Old => Box::new(pop3(maildrop, |raw| Pop3Server::old(raw, true))),
+        World::Pop3Oldest => Box::new(pop3(maildrop, |raw| Pop3Server::old(raw, false))),
     }
 }
 
@@ -105,5 +115,15 @@ fn memory(server: MemoryServer, maildrop: &Maildrop) -> MemoryServer {
             knobs.answer = CloseAnswer::LostBeforeRemoval;
         }
     });
+    server
+}
+
+fn pop3(maildrop: &Maildrop, new: impl FnOnce(Vec<Bytes>) -> Pop3Server) -> Pop3Server {
+    let mut server = new(maildrop.inbox.iter().map(|mail| mail.raw.clone()).collect());
+    server.refused = maildrop.refused.clone();
+    server.undeletable = maildrop.undeletable.clone();
+    server.broken_scan = maildrop.broken_scan;
+    server.broken_body = maildrop.broken_body;
+    server.refused_close = maildrop.refused_close;
     server
 }

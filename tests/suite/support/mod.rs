@@ -5,11 +5,13 @@
 mod dovecot;
 mod mailgen;
 mod peer;
+mod pop3_server;
 mod sandbox;
 
 pub(crate) use dovecot::{Dovecot, Security};
 pub(crate) use mailgen::{Corpus, corpora, generated, small};
 pub(crate) use peer::Peer;
+pub(crate) use pop3_server::Pop3Server;
 pub(crate) use sandbox::{Output, Sandbox};
 
 /// Both protocols, for the stories that must read the same on either.

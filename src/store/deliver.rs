@@ -1,0 +1,388 @@
+//! The delivery protocol: how a batch of files in `tmp/` becomes messages that nothing can take back.
+//!
+//! 1. Barrier A: contents and names in `tmp/` are durable. No empty file can appear later.
+//! 2. Transaction 1: the rows are `staged`. A recovery has this batch to look at, not the store.
+//! 3. Each file is moved to `new/` or `cur/`, replacing nothing.
+//! 4. Barrier B: the directories are durable.
+//! 5. Transaction 2: the rows are stored. Only now may anybody tell a server to delete.
+//!
+//! The key in a file's name makes all of it repeatable: a message that is here under its key, in
+//! whatever directory and with whatever flags, is not delivered again.
+
+use std::collections::{BTreeSet, HashSet};
+use std::path::{Path, PathBuf};
+
+use rusqlite::{Connection, OptionalExtension as _, params};
+
+use super::db::{Doing as _, begin, unwritable};
+use super::fault::{Step, reached};
+use super::filed::{Filed, filed};
+use super::paths::{Place, Sub};
+use super::{Arrived, Delivered, RemoteRow, Store, index, ledger, maildir, rows, sync};
+use crate::error::{Error, ErrorKind, Result};
+use crate::mail::{Digest, Envelope, Flags, MailboxName, MessageId, Timestamp};
+
+const STAGING: &str = "recording a delivery";
+
+/// A row of `staged`: a message between `tmp/` and its place.
+#[derive(Clone, Debug)]
+pub(super) struct Staged {
+    pub(super) id: i64,
+    pub(super) remote: i64,
+    pub(super) mailbox: i64,
+    pub(super) tmp_mailbox: i64,
+    pub(super) tmp: Vec<u8>,
+    pub(super) sub: Sub,
+    pub(super) file: Vec<u8>,
+    pub(super) flags: Flags,
+    pub(super) server: Option<Flags>,
+    pub(super) wire_size: i64,
+    pub(super) file_size: i64,
+    pub(super) whole: bool,
+    pub(super) key: String,
+    pub(super) wire: Digest,
+    pub(super) content: Option<Digest>,
+    pub(super) header: Digest,
+    pub(super) received: Timestamp,
+}
+
+/// A staged message whose file this process has at hand.
+struct Moving {
+    row: Staged,
+    from: super::arrival::Temporary,
+    folder: PathBuf,
+    envelope: Envelope,
+}
+
+/// What becomes of one of a batch.
+enum Plan {
+    Here(Delivered),
+    Move(Box<Moving>),
+}
+
+impl Store {
+    /// Makes a batch durable and records it; see the module's order of safety.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Write`] when the disk is full or fails. What was not recorded by then is
+    /// unlinked, or finished or undone by [`Self::recover`]; the ledger tells which is which.
+    pub fn deliver(&mut self, batch: Vec<Arrived>) -> Result<Vec<Delivered>> {
+        if batch.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mailboxes: BTreeSet<MailboxName> = batch.iter().map(|one| one.mailbox.clone()).collect();
+        for mailbox in &mailboxes {
+            self.settle(mailbox)?;
+        }
+        barrier_a(&batch)?;
+        reached(Step::Synced);
+        let plans = self.stage(batch)?;
+        reached(Step::Staged);
+        self.land(plans)
+    }
+
+    /// Transaction 1.
+    fn stage(&mut self, batch: Vec<Arrived>) -> Result<Vec<Plan>> {
+        let tx = begin(&mut self.db, STAGING)?;
+        let mut seen = HashSet::new();
+        let mut plans = Vec::with_capacity(batch.len());
+        for arrived in batch {
+            if !seen.insert(arrived.arriving.remote) {
+                return Err(Error::bug("delivering one message twice in a batch"));
+            }
+            plans.push(plan(&tx, &self.place, &self.host, arrived)?);
+        }
+        tx.commit().doing(STAGING)?;
+        Ok(plans)
+    }
+
+    /// The moves, barrier B and transaction 2. A move that fails does not hold up the others.
+    fn land(&mut self, plans: Vec<Plan>) -> Result<Vec<Delivered>> {
+        let mut failed = None;
+        let mut landed = Vec::with_capacity(plans.len());
+        let mut stuck = Vec::new();
+        for plan in plans {
+            match plan {
+                Plan::Move(mut moving) => match moving.go() {
+                    Ok(()) => landed.push(Plan::Move(moving)),
+                    Err(error) => {
+                        stuck.push(moving.row.id);
+                        failed = Some(error);
+                    }
+                },
+                here @ Plan::Here(_) => landed.push(here),
+            }
+        }
+        reached(Step::Moved);
+        let dirs: BTreeSet<PathBuf> = landed.iter().filter_map(Plan::dir).collect();
+        dirs.iter().try_for_each(|dir| sync::dir(dir))?;
+        reached(Step::DirsSynced);
+        let delivered = self.settle_batch(landed, &stuck)?;
+        reached(Step::Stored);
+        failed.map_or(Ok(delivered), Err)
+    }
+
+    /// Transaction 2, and the header-only files that whole messages took the place of.
+    fn settle_batch(&mut self, landed: Vec<Plan>, stuck: &[i64]) -> Result<Vec<Delivered>> {
+        let tx = begin(&mut self.db, STAGING)?;
+        let mut old = Vec::new();
+        let mut delivered = Vec::with_capacity(landed.len());
+        for id in stuck {
+            tx.execute("DELETE FROM staged WHERE message = ?1", [id]).doing(STAGING)?;
+        }
+        for plan in landed {
+            match plan {
+                Plan::Here(here) => delivered.push(here),
+                Plan::Move(moving) => {
+                    let (path, superseded) = store(&tx, &self.place, &moving.row, &moving.envelope)?;
+                    old.extend(superseded);
+                    delivered.push(moving.delivered(path));
+                }
+            }
+        }
+        tx.commit().doing(STAGING)?;
+        reached(Step::Recorded);
+        self.fresh.extend(delivered.iter().filter(|one| !one.was_here).map(|one| one.id));
+        for path in old {
+            // A file that stays behind is known by its name, and swept when it is seen.
+            let _ = std::fs::remove_file(path);
+        }
+        Ok(delivered)
+    }
+}
+
+impl Plan {
+    /// The directory whose entries must be durable before this is recorded.
+    fn dir(&self) -> Option<PathBuf> {
+        match self {
+            Self::Here(_) => None,
+            Self::Move(moving) => Some(moving.folder.join(moving.row.sub.dir())),
+        }
+    }
+}
+
+impl Moving {
+    fn go(&mut self) -> Result<()> {
+        let to = maildir::path(&self.folder, self.row.sub, &self.row.file);
+        sync::rename_new(self.from.path(), &to).map_err(|error| unwritable(&to, error))?;
+        self.from.let_go();
+        reached(Step::OneMoved);
+        Ok(())
+    }
+
+    fn delivered(&self, path: PathBuf) -> Delivered {
+        Delivered {
+            id: MessageId(rows::size(self.row.id)),
+            remote: RemoteRow(self.row.remote),
+            size: rows::size(self.row.wire_size),
+            path,
+            was_here: false,
+        }
+    }
+}
+
+fn barrier_a(batch: &[Arrived]) -> Result<()> {
+    let files: Vec<_> = batch.iter().map(|one| (&one.file, one.temporary.path())).collect();
+    let dirs: BTreeSet<&Path> = batch.iter().filter_map(|one| one.temporary.path().parent()).collect();
+    sync::files_in(&files, &dirs)
+}
+
+/// Decides what becomes of `arrived`, and stages it unless it is here already.
+fn plan(db: &Connection, place: &Place, host: &str, arrived: Arrived) -> Result<Plan> {
+    let row = ledger::origin(db, arrived.arriving.remote.0)?;
+    let mut before = match row.message {
+        Some(id) => filed(db, place, id)?,
+        None => twin(db, place, &row, &arrived)?,
+    };
+    let there = match &mut before {
+        Some(before) => !before.removed && before.locate()?,
+        None => false,
+    };
+    if let Some(here) = before.as_ref().filter(|here| there && (here.whole || !arrived.arriving.whole)) {
+        return settled(db, here, &row, &arrived).map(Plan::Here);
+    }
+    let staged = staged(db, host, &row, &arrived, before.as_ref())?;
+    staged.insert(db)?;
+    let folder = place.folder(&rows::mailbox_name(db, staged.mailbox)?)?;
+    Ok(Plan::Move(Box::new(Moving {
+        row: staged,
+        from: arrived.temporary,
+        folder,
+        envelope: arrived.envelope,
+    })))
+}
+
+/// The message that is here under the same key, or, where ids are good for one session only, one
+/// with the same content.
+fn twin(db: &Connection, place: &Place, row: &ledger::Origin, arrived: &Arrived) -> Result<Option<Filed>> {
+    let mut id: Option<i64> = db
+        .query_row("SELECT id FROM message WHERE key = ?1 ORDER BY removed, id LIMIT 1", [&row.key], |row| {
+            row.get(0)
+        })
+        .optional()
+        .doing(STAGING)?;
+    if id.is_none() && row.epoch.starts_with(ledger::VOLATILE) {
+        id = db
+            .query_row(
+                "SELECT m.id FROM message m JOIN remote r ON r.message = m.id \
+                 WHERE m.wire = ?1 AND m.whole = 1 AND r.epoch LIKE 'volatile:%' AND NOT EXISTS \
+                 (SELECT 1 FROM remote x WHERE x.message = m.id AND x.epoch = ?2) ORDER BY m.id LIMIT 1",
+                params![arrived.facts.wire.0, row.epoch],
+                |row| row.get(0),
+            )
+            .optional()
+            .doing(STAGING)?;
+    }
+    id.map_or(Ok(None), |id| filed(db, place, id))
+}
+
+/// The message was here: only the ledger has to hear of it.
+fn settled(db: &Connection, here: &Filed, row: &ledger::Origin, arrived: &Arrived) -> Result<Delivered> {
+    // The run that moved it may have died before its directory was durable.
+    sync::dir(&here.folder.join(here.sub.dir()))?;
+    let path = here.path();
+    here.record(db)?;
+    ledger::link(db, row.row, here.id, None)?;
+    Ok(Delivered {
+        id: MessageId(rows::size(here.id)),
+        remote: RemoteRow(row.row),
+        size: arrived.facts.wire_size,
+        path,
+        was_here: true,
+    })
+}
+
+/// The row for a new file: under the number and flags that the message had before, if any.
+fn staged(
+    db: &Connection,
+    host: &str,
+    row: &ledger::Origin,
+    arrived: &Arrived,
+    before: Option<&Filed>,
+) -> Result<Staged> {
+    let id = before.map_or_else(|| rows::next_id(db), |before| Ok(before.id))?;
+    let flags =
+        before.filter(|before| !before.removed).map_or(&arrived.arriving.flags, |before| &before.flags);
+    let tmp_mailbox = rows::mailbox_made(db, &arrived.mailbox)?;
+    let was = before.filter(|before| !before.removed);
+    let received = arrived.arriving.received.or(row.received).unwrap_or(row.first_seen);
+    let base = maildir::base(received, &row.key, id, arrived.arriving.whole, host);
+    let (sub, file) = maildir::placed(base.as_bytes(), flags, b"", was.map_or(Sub::New, |was| was.sub));
+    let tmp = arrived.temporary.path().file_name().map(std::os::unix::ffi::OsStrExt::as_bytes);
+    Ok(Staged {
+        id,
+        remote: row.row,
+        mailbox: was.map_or(tmp_mailbox, |was| was.mailbox),
+        tmp_mailbox,
+        tmp: tmp.unwrap_or_default().to_vec(),
+        sub,
+        file,
+        flags: flags.clone(),
+        server: row.keeps_flags.then(|| arrived.arriving.flags.clone()),
+        wire_size: rows::count(arrived.facts.wire_size),
+        file_size: rows::count(arrived.facts.file_size),
+        whole: arrived.arriving.whole,
+        key: row.key.clone(),
+        wire: arrived.facts.wire,
+        content: arrived.content,
+        header: arrived.facts.header,
+        received,
+    })
+}
+
+/// Turns a staged row whose file is durably in its place into a message. Returns where it lies,
+/// and the file that it took the place of.
+pub(super) fn store(
+    db: &Connection,
+    place: &Place,
+    row: &Staged,
+    envelope: &Envelope,
+) -> Result<(PathBuf, Option<PathBuf>)> {
+    let mut before = filed(db, place, row.id)?.filter(|before| !before.removed);
+    if let Some(before) = &mut before {
+        before.locate()?;
+    }
+    db.execute(
+        "INSERT INTO message (id, mailbox, subdir, base, file, flags, keywords, wire_size, file_size, whole, \
+         key, wire, content, header, received, dated, removed) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, 0) \
+         ON CONFLICT (id) DO UPDATE SET mailbox = ?2, subdir = ?3, base = ?4, file = ?5, flags = ?6, keywords = ?7, \
+         wire_size = ?8, file_size = ?9, whole = ?10, key = ?11, wire = ?12, content = ?13, header = ?14, \
+         received = ?15, dated = ?16, removed = 0",
+        params![
+            row.id, row.mailbox, row.sub.code(), maildir::split(&row.file).0, row.file,
+            rows::bits(&row.flags), rows::keywords(&row.flags), row.wire_size, row.file_size, row.whole,
+            row.key, row.wire.0, row.content.map(|digest| digest.0), row.header.0,
+            row.received, envelope.date.unwrap_or(row.received),
+        ],
+    )
+    .doing(STAGING)?;
+    index::put(db, row.id, envelope)?;
+    ledger::link(db, row.remote, row.id, row.server.as_ref())?;
+    db.execute("DELETE FROM staged WHERE message = ?1", [row.id]).doing(STAGING)?;
+    let mut now =
+        filed(db, place, row.id)?.ok_or_else(|| Error::bug("a message just recorded is not there"))?;
+    if let Some(before) = &before
+        && before.flags != row.flags
+    {
+        // Somebody changed its flags since it was staged.
+        now.reflag(db, &before.flags)?;
+    }
+    let old = before.map(|before| before.path()).filter(|old| *old != now.path());
+    Ok((now.path(), old))
+}
+
+impl Staged {
+    fn insert(&self, db: &Connection) -> Result<()> {
+        let done = db.execute(
+            "INSERT INTO staged VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)",
+            params![
+                self.id, self.remote, self.mailbox, self.tmp_mailbox, self.tmp, self.sub.code(),
+                maildir::split(&self.file).0, self.file, rows::bits(&self.flags), rows::keywords(&self.flags),
+                self.server.as_ref().map(rows::bits), self.server.as_ref().map(rows::keywords),
+                self.wire_size, self.file_size, self.whole, self.key, self.wire.0,
+                self.content.map(|digest| digest.0), self.header.0, self.received,
+            ],
+        );
+        match done {
+            Err(error) if error.sqlite_error_code() == Some(rusqlite::ErrorCode::ConstraintViolation) => {
+                Err(Error::new(ErrorKind::Locked, STAGING)
+                    .because("a delivery of this message was left unfinished; recover first"))
+            }
+            other => other.doing(STAGING).map(drop),
+        }
+    }
+
+    /// All that is staged.
+    pub(super) fn all(db: &Connection) -> Result<Vec<Self>> {
+        let mut all = db
+            .prepare(
+                "SELECT message, remote, mailbox, tmp_mailbox, tmp, subdir, file, flags, keywords, server_flags, \
+                 server_keywords, wire_size, file_size, whole, key, wire, content, header, received FROM staged",
+            )
+            .doing(STAGING)?;
+        let rows = all.query_map([], |row| {
+            let content: Option<Vec<u8>> = row.get(16)?;
+            Ok(Self {
+                id: row.get(0)?,
+                remote: row.get(1)?,
+                mailbox: row.get(2)?,
+                tmp_mailbox: row.get(3)?,
+                tmp: row.get(4)?,
+                sub: Sub::of(row.get(5)?),
+                file: row.get(6)?,
+                flags: rows::flags_at(row, 7)?.unwrap_or_default(),
+                server: rows::flags_at(row, 9)?,
+                wire_size: row.get(11)?,
+                file_size: row.get(12)?,
+                whole: row.get(13)?,
+                key: row.get(14)?,
+                wire: rows::digest(&row.get::<_, Vec<u8>>(15)?),
+                content: content.as_deref().map(rows::digest),
+                header: rows::digest(&row.get::<_, Vec<u8>>(17)?),
+                received: row.get(18)?,
+            })
+        });
+        rows.doing(STAGING)?.collect::<rusqlite::Result<_>>().doing(STAGING)
+    }
+}

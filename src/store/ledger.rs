@@ -1,0 +1,274 @@
+//! The ledger: what the server has, as of the last completed scan of each mailbox.
+
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
+
+use super::db::{Doing as _, begin};
+use super::filed::filed;
+use super::{Local, Remote, RemoteRow, RemoteState, Store, rows};
+use crate::error::{Error, ErrorKind, Result};
+use crate::mail::{Digest, Epoch, Flags, MailboxName, MessageId, RemoteId, Timestamp};
+
+/// How the epoch of a server begins whose ids are good for one session only.
+pub(super) const VOLATILE: &str = "volatile:";
+
+const READING: &str = "reading the ledger";
+const WRITING: &str = "writing the ledger";
+
+/// The columns that [`remote`] takes.
+const REMOTE: &str = "SELECT r.row, b.name, r.bytes, r.ordinal, r.size, r.flags, r.keywords, r.received, \
+     r.first_seen, r.state, r.move_to, r.tries, m.id, m.whole, m.removed \
+     FROM remote r JOIN mailbox b ON b.id = r.mailbox LEFT JOIN message m ON m.id = r.message";
+
+/// What a delivery has to know of the row behind it.
+pub(super) struct Origin {
+    pub(super) row: i64,
+    pub(super) epoch: String,
+    pub(super) key: String,
+    pub(super) message: Option<i64>,
+    pub(super) keeps_flags: bool,
+    pub(super) received: Option<Timestamp>,
+    pub(super) first_seen: Timestamp,
+}
+
+/// The row of a message that arrives.
+pub(super) fn origin(db: &Connection, row: i64) -> Result<Origin> {
+    db.query_row(
+        "SELECT epoch, key, message, flags IS NOT NULL, received, first_seen FROM remote WHERE row = ?1",
+        [row],
+        |found| {
+            Ok(Origin {
+                row,
+                epoch: found.get(0)?,
+                key: found.get(1)?,
+                message: found.get(2)?,
+                keeps_flags: found.get(3)?,
+                received: found.get(4)?,
+                first_seen: found.get(5)?,
+            })
+        },
+    )
+    .optional()
+    .doing(READING)?
+    .ok_or_else(|| Error::bug(format!("delivering a message that no scan listed (row {row})")))
+}
+
+/// Says which message row `remote` is here; `server` are its flags there as of now.
+pub(super) fn link(db: &Connection, remote: i64, message: i64, server: Option<&Flags>) -> Result<()> {
+    db.execute("UPDATE remote SET message = ?2, tries = 0 WHERE row = ?1", [remote, message])
+        .doing(WRITING)?;
+    if let Some(flags) = server {
+        agree(db, remote, flags, flags)?;
+    }
+    Ok(())
+}
+
+/// Notes the server's flags, and those that both sides agree on but for what was changed here.
+pub(super) fn agree(db: &Connection, remote: i64, server: &Flags, base: &Flags) -> Result<()> {
+    db.execute(
+        "UPDATE remote SET flags = ?2, keywords = ?3, base = ?4, base_keywords = ?5 WHERE row = ?1",
+        params![remote, rows::bits(server), rows::keywords(server), rows::bits(base), rows::keywords(base)],
+    )
+    .doing(WRITING)?;
+    Ok(())
+}
+
+/// A ledger row with the name of its mailbox unchecked.
+pub(super) fn remote(row: &Row<'_>) -> rusqlite::Result<(String, Option<String>, Remote)> {
+    let message: Option<i64> = row.get(12)?;
+    let local = match message {
+        None => Local::Nothing { tries: row.get(11)? },
+        Some(id) => {
+            let id = MessageId(rows::size(id));
+            match (row.get(14)?, row.get(13)?) {
+                (true, _) => Local::Removed(id),
+                (false, true) => Local::Whole(id),
+                (false, false) => Local::Header(id),
+            }
+        }
+    };
+    let bytes: Vec<u8> = row.get(2)?;
+    let remote = Remote {
+        row: RemoteRow(row.get(0)?),
+        mailbox: MailboxName::inbox(),
+        id: RemoteId { bytes: bytes.into(), ordinal: row.get(3)? },
+        size: row.get::<_, Option<i64>>(4)?.map(rows::size),
+        flags: rows::flags_at(row, 5)?,
+        received: row.get(7)?,
+        first_seen: row.get(8)?,
+        state: state(row.get(9)?),
+        move_to: None,
+        local,
+    };
+    Ok((row.get(1)?, row.get(10)?, remote))
+}
+
+/// A state from its column.
+pub(super) const fn state(code: i64) -> RemoteState {
+    match code {
+        0 => RemoteState::Present,
+        1 => RemoteState::Doomed,
+        _ => RemoteState::Gone,
+    }
+}
+
+/// The ledger rows for which `rest` of the statement holds.
+pub(super) fn select(db: &Connection, rest: &str, params: impl rusqlite::Params) -> Result<Vec<Remote>> {
+    let mut statement = db.prepare(&format!("{REMOTE} {rest}")).doing(READING)?;
+    let found = statement.query_map(params, remote).doing(READING)?;
+    found
+        .map(|row| {
+            let (mailbox, move_to, remote) = row.doing(READING)?;
+            Ok(Remote {
+                mailbox: rows::name(mailbox)?,
+                move_to: move_to.map(rows::name).transpose()?,
+                ..remote
+            })
+        })
+        .collect()
+}
+
+impl Store {
+    /// Where the last completed scan of `mailbox` ended; `None` if there was none.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Read`] when the database cannot be read.
+    pub fn checkpoint(&self, mailbox: &MailboxName) -> Result<Option<(Epoch, Option<String>)>> {
+        self.db
+            .query_row(
+                "SELECT epoch, mark FROM mailbox WHERE name = ?1 AND epoch IS NOT NULL",
+                [mailbox.as_str()],
+                |row| Ok((Epoch(row.get(0)?), row.get(1)?)),
+            )
+            .optional()
+            .doing(READING)
+    }
+
+    /// The ledger of `mailbox` in its present epoch, oldest first; rows that are gone are left out.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Read`] when the database cannot be read.
+    pub fn remotes(&self, mailbox: &MailboxName) -> Result<Vec<Remote>> {
+        select(
+            &self.db,
+            "WHERE b.name = ?1 AND r.epoch = b.epoch AND r.state <> 2 ORDER BY r.row",
+            [mailbox.as_str()],
+        )
+    }
+
+    /// The ledger row behind a message that is on the server.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Read`] when the database cannot be read.
+    pub fn remote_of(&self, id: MessageId) -> Result<Option<Remote>> {
+        let rest = "WHERE r.message = ?1 AND r.state <> 2 ORDER BY r.row DESC LIMIT 1";
+        Ok(select(&self.db, rest, [rows::count(id.0)])?.pop())
+    }
+
+    /// Notes that a retrieval failed for good this time.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Write`] when the database cannot be written.
+    pub fn note_failure(&mut self, remote: RemoteRow) -> Result<()> {
+        self.db.execute("UPDATE remote SET tries = tries + 1 WHERE row = ?1", [remote.0]).doing(WRITING)?;
+        Ok(())
+    }
+
+    /// Links a row of a new epoch to a message that is here already, after comparing content. Its
+    /// file gets the new row's key.
+    ///
+    /// # Errors
+    /// [`ErrorKind::NotFound`] when there is no such message; [`ErrorKind::Write`].
+    pub fn adopt(&mut self, remote: RemoteRow, message: MessageId) -> Result<()> {
+        let tx = begin(&mut self.db, WRITING)?;
+        let mut filed = filed(&tx, &self.place, rows::count(message.0))?
+            .ok_or_else(|| Error::new(ErrorKind::NotFound, format!("message {message}")))?;
+        let row = origin(&tx, remote.0)?;
+        link(&tx, remote.0, filed.id, None)?;
+        super::scan::unite(&tx, remote.0, &mut filed)?;
+        filed.rekey(&tx, &row.key, &self.host)?;
+        tx.commit().doing(WRITING)
+    }
+
+    /// Messages here, or removed here, that have no row on the server and whose header fields
+    /// have this digest: those that were taken from `mailbox` or lie in it.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Read`] when the database cannot be read.
+    pub fn orphans_like(&self, mailbox: &MailboxName, header: &Digest) -> Result<Vec<MessageId>> {
+        let mut statement = self
+            .db
+            .prepare(
+                "SELECT m.id FROM message m JOIN mailbox b ON b.name = ?1 WHERE m.header = ?2 \
+                 AND NOT EXISTS (SELECT 1 FROM remote r WHERE r.message = m.id AND r.state <> 2) \
+                 AND (m.mailbox = b.id OR EXISTS (SELECT 1 FROM remote r WHERE r.message = m.id AND r.mailbox = b.id)) \
+                 ORDER BY m.removed, m.id",
+            )
+            .doing(READING)?;
+        let ids =
+            statement.query_map(params![mailbox.as_str(), header.0], |row| row.get(0)).doing(READING)?;
+        ids.map(|id| id.map(|id| MessageId(rows::size(id))).doing(READING)).collect()
+    }
+
+    /// Notes, before the server is told, that these shall be removed there.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Write`] when the database cannot be written; the server must not be told then.
+    pub fn doom(&mut self, rows: &[RemoteRow]) -> Result<()> {
+        self.mark(rows, "UPDATE remote SET state = 1 WHERE row = ?1 AND state = 0")
+    }
+
+    /// Takes that back, for those the server refused.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Write`] when the database cannot be written.
+    pub fn spare(&mut self, rows: &[RemoteRow]) -> Result<()> {
+        self.mark(rows, "UPDATE remote SET state = 0 WHERE row = ?1 AND state = 1")
+    }
+
+    fn mark(&mut self, rows: &[RemoteRow], sql: &str) -> Result<()> {
+        let tx = begin(&mut self.db, WRITING)?;
+        {
+            let mut statement = tx.prepare(sql).doing(WRITING)?;
+            for row in rows {
+                statement.execute([row.0]).doing(WRITING)?;
+            }
+        }
+        tx.commit().doing(WRITING)
+    }
+
+    /// Whether the whole message behind each row is in its place, byte for byte as received; what
+    /// is not is left out. Asked before a server is told to delete the other copy. What this
+    /// `Store` itself delivered is not read again.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Read`] when the database cannot be read; a file that cannot be read counts as
+    /// not in its place.
+    pub fn verify(&self, rows: &[RemoteRow]) -> Result<Vec<RemoteRow>> {
+        let mut sound = Vec::new();
+        for row in rows {
+            let message: Option<Option<i64>> = self
+                .db
+                .query_row("SELECT message FROM remote WHERE row = ?1", [row.0], |row| row.get(0))
+                .optional()
+                .doing(READING)?;
+            if let Some(Some(id)) = message
+                && self.is_sound(id)?
+            {
+                sound.push(*row);
+            }
+        }
+        Ok(sound)
+    }
+
+    fn is_sound(&self, id: i64) -> Result<bool> {
+        let Some(mut filed) = filed(&self.db, &self.place, id)? else { return Ok(false) };
+        if filed.removed || !filed.whole || !filed.locate().unwrap_or(false) {
+            return Ok(false);
+        }
+        let about = std::fs::symlink_metadata(filed.path());
+        if !about.is_ok_and(|about| about.is_file() && rows::count(about.len()) == filed.file_size) {
+            return Ok(false);
+        }
+        Ok(self.fresh.contains(&MessageId(rows::size(id))) || super::examine::intact(&filed).unwrap_or(false))
+    }
+}

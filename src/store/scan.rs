@@ -1,0 +1,350 @@
+//! Recording a completed scan: new ids, changed flags, ids gone, in one transaction.
+
+use std::collections::HashMap;
+
+use rusqlite::{Connection, OptionalExtension as _, Statement, params};
+
+use super::db::{Doing as _, begin};
+use super::filed::{Filed, filed};
+use super::ledger::{VOLATILE, agree};
+use super::paths::Place;
+use super::{ScanRecord, Store, maildir, rows};
+use crate::error::Result;
+use crate::mail::{Flags, Listing, MailboxName, RemoteId, Scanned, Scope, Timestamp};
+
+const DOING: &str = "recording a scan";
+const GONE: i64 = 2;
+
+/// A row of the ledger as it was before the scan.
+struct Known {
+    row: i64,
+    size: Option<i64>,
+    flags: Option<(i64, String)>,
+    state: i64,
+    message: Option<i64>,
+    reuse: i64,
+    incomplete: bool,
+    listed: bool,
+}
+
+/// Everything that the recording of one scan shares.
+struct Recorder<'a> {
+    db: &'a Connection,
+    place: &'a Place,
+    account: &'a str,
+    mailbox: &'a MailboxName,
+    number: i64,
+    epoch: &'a str,
+    now: Timestamp,
+    /// There are messages here that a new id may turn out to be.
+    any_here: bool,
+    found: ScanRecord,
+}
+
+impl Store {
+    /// Records a completed scan in one transaction: new ids, flags changed on the server (merged
+    /// with what was changed here), ids gone, the epoch and the mark. Files already here under the
+    /// key of a new id are taken as delivered.
+    ///
+    /// An id that was to be removed, or was gone, and is listed with another size is a new
+    /// message: the server used the id again.
+    ///
+    /// # Errors
+    /// [`crate::error::ErrorKind::Write`] when the database or a file's flags cannot be written;
+    /// nothing is recorded then.
+    pub fn record_scan(
+        &mut self,
+        mailbox: &MailboxName,
+        listing: &Listing,
+        now: Timestamp,
+    ) -> Result<ScanRecord> {
+        let tx = begin(&mut self.db, DOING)?;
+        let number = rows::mailbox_made(&tx, mailbox)?;
+        let any_here =
+            tx.query_row("SELECT EXISTS (SELECT 1 FROM message)", [], |row| row.get(0)).doing(DOING)?;
+        let mut recorder = Recorder {
+            db: &tx,
+            place: &self.place,
+            account: self.account.as_str(),
+            mailbox,
+            number,
+            epoch: &listing.epoch.0,
+            now,
+            any_here,
+            found: ScanRecord::default(),
+        };
+        recorder.begin_epoch()?;
+        let mut known = match &listing.scope {
+            Scope::Whole => recorder.all_known()?,
+            Scope::Since { gone } => {
+                recorder.these(listing.messages.iter().map(|one| &one.id).chain(gone))?
+            }
+        };
+        recorder.listed(&listing.messages, &mut known)?;
+        recorder.gone(&listing.scope, &known)?;
+        let found = recorder.found;
+        tx.execute(
+            "UPDATE mailbox SET epoch = ?2, mark = ?3, scanned = ?4 WHERE id = ?1",
+            params![number, listing.epoch.0, listing.mark, now],
+        )
+        .doing(DOING)?;
+        tx.commit().doing(DOING)?;
+        Ok(found)
+    }
+}
+
+impl Recorder<'_> {
+    /// In another epoch all ids are void, and what was to be done to them with them.
+    fn begin_epoch(&mut self) -> Result<()> {
+        let before: Option<String> = self
+            .db
+            .query_row("SELECT epoch FROM mailbox WHERE id = ?1", [self.number], |row| row.get(0))
+            .doing(DOING)?;
+        let Some(before) = before.filter(|before| before != self.epoch) else { return Ok(()) };
+        self.db
+            .execute(
+                "UPDATE remote SET state = 2, move_to = NULL WHERE mailbox = ?1 AND epoch <> ?2 AND state <> 2",
+                params![self.number, self.epoch],
+            )
+            .doing(DOING)?;
+        // Ids that are good for one session only change every time; that is no news.
+        self.found.epoch_changed = !(before.starts_with(VOLATILE) && self.epoch.starts_with(VOLATILE));
+        self.db
+            .execute(
+                "DELETE FROM remote WHERE mailbox = ?1 AND epoch <> ?2 AND epoch LIKE 'volatile:%' AND message IS NULL",
+                params![self.number, self.epoch],
+            )
+            .doing(DOING)?;
+        Ok(())
+    }
+
+    fn all_known(&self) -> Result<HashMap<RemoteId, Known>> {
+        let mut statement = self.db.prepare(&known_where("mailbox = ?1 AND epoch = ?2")).doing(DOING)?;
+        let rows = statement.query_map(params![self.number, self.epoch], known).doing(DOING)?;
+        rows.collect::<rusqlite::Result<_>>().doing(DOING)
+    }
+
+    fn these<'a>(&self, ids: impl Iterator<Item = &'a RemoteId>) -> Result<HashMap<RemoteId, Known>> {
+        let sql = known_where("mailbox = ?1 AND epoch = ?2 AND bytes = ?3 AND ordinal = ?4");
+        let mut statement = self.db.prepare(&sql).doing(DOING)?;
+        let mut found = HashMap::new();
+        for id in ids {
+            let row = statement
+                .query_row(params![self.number, self.epoch, &*id.bytes, id.ordinal], known)
+                .optional()
+                .doing(DOING)?;
+            found.extend(row);
+        }
+        Ok(found)
+    }
+
+    fn listed(&mut self, messages: &[Scanned], known: &mut HashMap<RemoteId, Known>) -> Result<()> {
+        let mut insert = self
+            .db
+            .prepare(
+                "INSERT INTO remote (mailbox, epoch, bytes, ordinal, key, size, flags, keywords, base, base_keywords, \
+                 received, first_seen, message) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?7, ?8, ?9, ?10, ?11)",
+            )
+            .doing(DOING)?;
+        for scanned in messages {
+            match known.get_mut(&scanned.id) {
+                None => {
+                    let row = self.new_id(scanned, &mut insert)?;
+                    // Listed twice in one answer: the second time it is known.
+                    known.insert(scanned.id.clone(), row);
+                }
+                Some(row) if !row.listed => {
+                    row.listed = true;
+                    self.known_id(scanned, row)?;
+                }
+                Some(_) => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn new_id(&mut self, scanned: &Scanned, insert: &mut Statement<'_>) -> Result<Known> {
+        let key = maildir::key(self.account, self.mailbox.as_str(), self.epoch, &scanned.id, 0);
+        let message = if self.any_here { self.under(&key)? } else { None };
+        let (flags, words) = columns(scanned.flags.as_ref());
+        let row = insert
+            .insert(params![
+                self.number,
+                self.epoch,
+                &*scanned.id.bytes,
+                scanned.id.ordinal,
+                key,
+                scanned.size.map(rows::count),
+                flags,
+                words,
+                scanned.received,
+                self.now,
+                message,
+            ])
+            .doing(DOING)?;
+        if let Some(id) = message
+            && let Some(mut here) = filed(self.db, self.place, id)?
+        {
+            unite(self.db, row, &mut here)?;
+        }
+        self.found.new = self.found.new.saturating_add(1);
+        Ok(Known {
+            row,
+            size: None,
+            flags: None,
+            state: 0,
+            message,
+            reuse: 0,
+            incomplete: false,
+            listed: true,
+        })
+    }
+
+    /// The message here that has this key and no row.
+    fn under(&self, key: &str) -> Result<Option<i64>> {
+        self.db
+            .query_row("SELECT id FROM message WHERE key = ?1 ORDER BY removed, id LIMIT 1", [key], |row| {
+                row.get(0)
+            })
+            .optional()
+            .doing(DOING)
+    }
+
+    fn known_id(&mut self, scanned: &Scanned, row: &Known) -> Result<()> {
+        let resized = scanned.size.map(rows::count).zip(row.size).is_some_and(|(now, before)| now != before);
+        if row.state != 0 && resized {
+            return self.used_again(scanned, row);
+        }
+        if row.state == GONE {
+            self.db.execute("UPDATE remote SET state = 0 WHERE row = ?1", [row.row]).doing(DOING)?;
+        }
+        if row.incomplete {
+            self.db
+                .execute(
+                    "UPDATE remote SET size = coalesce(size, ?2), received = coalesce(received, ?3) WHERE row = ?1",
+                    params![row.row, scanned.size.map(rows::count), scanned.received],
+                )
+                .doing(DOING)?;
+        }
+        let Some(flags) = &scanned.flags else { return Ok(()) };
+        if row
+            .flags
+            .as_ref()
+            .is_some_and(|(bits, words)| *bits == rows::bits(flags) && *words == rows::keywords(flags))
+        {
+            return Ok(());
+        }
+        self.reflagged(row, flags)
+    }
+
+    /// The same id names another message now.
+    fn used_again(&mut self, scanned: &Scanned, row: &Known) -> Result<()> {
+        let reuse = row.reuse.saturating_add(1);
+        let key = maildir::key(self.account, self.mailbox.as_str(), self.epoch, &scanned.id, reuse);
+        let (flags, words) = columns(scanned.flags.as_ref());
+        self.db
+            .execute(
+                "UPDATE remote SET reuse = ?2, key = ?3, size = ?4, flags = ?5, keywords = ?6, base = ?5, \
+                 base_keywords = ?6, received = ?7, first_seen = ?8, state = 0, move_to = NULL, tries = 0, \
+                 message = NULL WHERE row = ?1",
+                params![
+                    row.row,
+                    reuse,
+                    key,
+                    scanned.size.map(rows::count),
+                    flags,
+                    words,
+                    scanned.received,
+                    self.now
+                ],
+            )
+            .doing(DOING)?;
+        self.found.new = self.found.new.saturating_add(1);
+        self.found.reused = self.found.reused.saturating_add(1);
+        Ok(())
+    }
+
+    /// The server changed flags: three ways to merge, the server's old ones, its new ones, and ours.
+    fn reflagged(&mut self, row: &Known, new: &Flags) -> Result<()> {
+        let Some((bits, words)) = &row.flags else { return agree(self.db, row.row, new, new) };
+        let old = rows::flags(*bits, words);
+        let (added, removed) = (new.without(&old), old.without(new));
+        let base = self
+            .db
+            .query_row("SELECT base, base_keywords FROM remote WHERE row = ?1", [row.row], |row| {
+                rows::flags_at(row, 0)
+            })
+            .doing(DOING)?
+            .unwrap_or(old);
+        agree(self.db, row.row, new, &base.with(&added).without(&removed))?;
+        let Some(id) = row.message else { return Ok(()) };
+        let Some(mut here) = filed(self.db, self.place, id)?.filter(|here| !here.removed) else {
+            return Ok(());
+        };
+        here.locate()?;
+        let (set_here, cleared_here) = (here.flags.without(&base), base.without(&here.flags));
+        let merged = here.flags.with(&added.without(&cleared_here)).without(&removed.without(&set_here));
+        here.reflag(self.db, &merged)?;
+        self.found.changed = self.found.changed.saturating_add(1);
+        Ok(())
+    }
+
+    fn gone(&mut self, scope: &Scope, known: &HashMap<RemoteId, Known>) -> Result<()> {
+        let mut statement =
+            self.db.prepare("UPDATE remote SET state = 2, move_to = NULL WHERE row = ?1").doing(DOING)?;
+        let absent: Vec<&Known> = match scope {
+            Scope::Whole => known.values().filter(|row| !row.listed).collect(),
+            Scope::Since { gone } => gone.iter().filter_map(|id| known.get(id)).collect(),
+        };
+        for row in absent.into_iter().filter(|row| row.state != GONE) {
+            statement.execute([row.row]).doing(DOING)?;
+            // What we asked to be removed is not news.
+            self.found.gone = self.found.gone.saturating_add(usize::from(row.state == 0));
+        }
+        Ok(())
+    }
+}
+
+/// After the last agreement was lost: every flag that either side has stays.
+pub(super) fn unite(db: &Connection, row: i64, here: &mut Filed) -> Result<()> {
+    let server = db
+        .query_row("SELECT flags, keywords FROM remote WHERE row = ?1", [row], |row| rows::flags_at(row, 0))
+        .doing(DOING)?;
+    let Some(server) = server.filter(|_| !here.removed) else { return Ok(()) };
+    let both = here.flags.with(&server);
+    if both != here.flags && here.locate()? {
+        let both = here.flags.with(&server);
+        here.reflag(db, &both)?;
+    }
+    Ok(())
+}
+
+fn columns(flags: Option<&Flags>) -> (Option<i64>, Option<String>) {
+    (flags.map(rows::bits), flags.map(rows::keywords))
+}
+
+fn known_where(rest: &str) -> String {
+    format!(
+        "SELECT row, bytes, ordinal, size, flags, keywords, state, message, reuse, received IS NULL \
+         FROM remote WHERE {rest}"
+    )
+}
+
+fn known(row: &rusqlite::Row<'_>) -> rusqlite::Result<(RemoteId, Known)> {
+    let bytes: Vec<u8> = row.get(1)?;
+    let flags: Option<i64> = row.get(4)?;
+    let words: Option<String> = row.get(5)?;
+    let size: Option<i64> = row.get(3)?;
+    let id = RemoteId { bytes: bytes.into(), ordinal: row.get(2)? };
+    let known = Known {
+        row: row.get(0)?,
+        size,
+        flags: flags.map(|bits| (bits, words.unwrap_or_default())),
+        state: row.get(6)?,
+        message: row.get(7)?,
+        reuse: row.get(8)?,
+        incomplete: size.is_none() || row.get(9)?,
+        listed: false,
+    };
+    Ok((id, known))
+}

@@ -1,0 +1,90 @@
+//! The tables, and how an older database becomes today's.
+
+use rusqlite::{Connection, TransactionBehavior};
+
+use super::db::Doing as _;
+use crate::error::{Error, ErrorKind, Result};
+
+/// The version that this mailctl writes.
+const VERSION: i64 = 1;
+
+/// What lies here (`message`), what lies on the server (`remote`), what is on its way (`staged`).
+/// `envelope` alone is an index that can be dropped.
+///
+/// `remote.flags` are the server's as of the last scan, `base` those at the last agreement: what
+/// differs between `message.flags` and `base` was changed here and the server does not know it.
+/// A message has at most one row in `staged`, and files named there are left alone by everybody
+/// but the delivery itself and the recovery.
+const TABLES: &str = "
+CREATE TABLE note (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+CREATE TABLE counter (name TEXT PRIMARY KEY, next INTEGER NOT NULL) STRICT;
+INSERT INTO counter VALUES ('message', 1);
+CREATE TABLE mailbox (
+    id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE,
+    epoch TEXT, mark TEXT, scanned INTEGER,
+    new_stamp INTEGER, cur_stamp INTEGER
+) STRICT;
+CREATE TABLE message (
+    id INTEGER PRIMARY KEY, mailbox INTEGER NOT NULL REFERENCES mailbox(id),
+    subdir INTEGER NOT NULL, base BLOB NOT NULL, file BLOB NOT NULL,
+    flags INTEGER NOT NULL, keywords TEXT NOT NULL,
+    wire_size INTEGER NOT NULL, file_size INTEGER NOT NULL, whole INTEGER NOT NULL,
+    key TEXT, wire BLOB NOT NULL, content BLOB, header BLOB NOT NULL,
+    received INTEGER NOT NULL, dated INTEGER NOT NULL, removed INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE INDEX message_place ON message (mailbox, base);
+CREATE INDEX message_key ON message (key) WHERE key IS NOT NULL;
+CREATE INDEX message_wire ON message (wire);
+CREATE INDEX message_header ON message (header);
+CREATE INDEX message_dated ON message (dated, id) WHERE removed = 0;
+CREATE TABLE remote (
+    row INTEGER PRIMARY KEY AUTOINCREMENT, mailbox INTEGER NOT NULL REFERENCES mailbox(id),
+    epoch TEXT NOT NULL, bytes BLOB NOT NULL, ordinal INTEGER NOT NULL,
+    reuse INTEGER NOT NULL DEFAULT 0, key TEXT NOT NULL,
+    size INTEGER, flags INTEGER, keywords TEXT, base INTEGER, base_keywords TEXT,
+    received INTEGER, first_seen INTEGER NOT NULL,
+    state INTEGER NOT NULL DEFAULT 0, move_to TEXT, tries INTEGER NOT NULL DEFAULT 0,
+    message INTEGER REFERENCES message(id),
+    UNIQUE (mailbox, epoch, bytes, ordinal)
+) STRICT;
+CREATE INDEX remote_message ON remote (message) WHERE message IS NOT NULL;
+CREATE TABLE staged (
+    message INTEGER PRIMARY KEY, remote INTEGER NOT NULL, mailbox INTEGER NOT NULL REFERENCES mailbox(id),
+    tmp_mailbox INTEGER NOT NULL, tmp BLOB NOT NULL, subdir INTEGER NOT NULL,
+    base BLOB NOT NULL, file BLOB NOT NULL, flags INTEGER NOT NULL, keywords TEXT NOT NULL,
+    server_flags INTEGER, server_keywords TEXT,
+    wire_size INTEGER NOT NULL, file_size INTEGER NOT NULL, whole INTEGER NOT NULL,
+    key TEXT NOT NULL, wire BLOB NOT NULL, content BLOB, header BLOB NOT NULL, received INTEGER NOT NULL
+) STRICT;
+CREATE TABLE envelope (
+    message INTEGER PRIMARY KEY, date INTEGER, subject TEXT NOT NULL,
+    sender TEXT NOT NULL, reply_to TEXT NOT NULL, recipient TEXT NOT NULL, copy TEXT NOT NULL,
+    message_id TEXT, in_reply_to TEXT, refs TEXT NOT NULL, attachment INTEGER
+) STRICT;
+CREATE INDEX envelope_message_id ON envelope (message_id) WHERE message_id IS NOT NULL;
+";
+
+/// Makes the tables in a new database; refuses one of a later mailctl.
+pub(super) fn bring_up(db: &mut Connection, doing: &str) -> Result<()> {
+    if version(db, doing)? == VERSION {
+        return Ok(());
+    }
+    let tx = db.transaction_with_behavior(TransactionBehavior::Immediate).doing(doing)?;
+    match version(&tx, doing)? {
+        0 => {
+            tx.execute_batch(TABLES).doing(doing)?;
+            tx.pragma_update(None, "user_version", VERSION).doing(doing)?;
+        }
+        VERSION => {}
+        other => {
+            return Err(Error::new(ErrorKind::Read, doing).because(format!(
+                "a later mailctl made it (schema {other}, this one knows up to {VERSION}); use that one"
+            )));
+        }
+    }
+    tx.commit().doing(doing)
+}
+
+fn version(db: &Connection, doing: &str) -> Result<i64> {
+    db.pragma_query_value(None, "user_version", |row| row.get(0)).doing(doing)
+}

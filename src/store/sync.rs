@@ -1,0 +1,106 @@
+//! Making things durable: which sync a file system needs, and for how many files one may stand.
+//!
+//! A failed sync is final: the kernel may have dropped the pages and forgets the error, so asking
+//! again would be answered "fine". Callers throw the files away.
+
+use std::collections::BTreeSet;
+use std::fs::File;
+use std::os::fd::AsFd as _;
+use std::os::unix::fs::MetadataExt as _;
+use std::path::Path;
+use std::thread;
+
+use super::db::unwritable;
+use crate::error::{Error, Result};
+
+/// From so many files on, one `syncfs` is cheaper than a sync for each.
+const WORTH_SYNCFS: usize = 6;
+/// File systems whose `syncfs` reports errors and reaches the disk (Linux 5.8 and later). Others
+/// get a sync per file: FUSE, above all, is never told of a `syncfs`.
+#[cfg(target_os = "linux")]
+const SYNCFS: [i64; 4] = [0xEF53, 0x5846_5342, 0x9123_683E, 0xF2F5_2010];
+
+/// Makes the directory's entries durable.
+pub(super) fn dir(path: &Path) -> Result<()> {
+    File::open(path).and_then(|dir| dir.sync_all()).map_err(|error| unwritable(path, error))
+}
+
+/// Makes the content of `files` and their names in `dirs` durable.
+///
+/// The files must have been open since before they were written: an error of the disk is
+/// reported only to descriptors older than itself.
+pub(super) fn files_in(files: &[(&File, &Path)], dirs: &BTreeSet<&Path>) -> Result<()> {
+    let Some((first, _)) = files.first() else { return Ok(()) };
+    if files.len() >= WORTH_SYNCFS && syncfs_will_do(files) {
+        return whole_file_system(first)
+            .map_err(|error| unwritable(dirs.first().copied().unwrap_or_else(|| Path::new(".")), error));
+    }
+    each(files)?;
+    dirs.iter().try_for_each(|path| dir(path))
+}
+
+fn each(files: &[(&File, &Path)]) -> Result<()> {
+    let threads = files.len().div_ceil(4).clamp(1, 8);
+    let share = files.len().div_ceil(threads).max(1);
+    let one = |(file, path): &(&File, &Path)| file.sync_all().map_err(|error| unwritable(path, error));
+    if threads == 1 {
+        return files.iter().try_for_each(one);
+    }
+    thread::scope(|scope| {
+        let running: Vec<_> =
+            files.chunks(share).map(|chunk| scope.spawn(move || chunk.iter().try_for_each(one))).collect();
+        running.into_iter().try_for_each(|thread| {
+            thread.join().unwrap_or_else(|_| Err(Error::bug("syncing files in parallel")))
+        })
+    })
+}
+
+#[cfg(target_os = "linux")]
+fn syncfs_will_do(files: &[(&File, &Path)]) -> bool {
+    let mut devices = BTreeSet::new();
+    files.iter().all(|(file, _)| {
+        let Ok(about) = file.metadata() else { return false };
+        devices.insert(about.dev());
+        devices.len() == 1
+    }) && files.first().is_some_and(|(file, _)| {
+        #[allow(clippy::unnecessary_cast, clippy::useless_conversion, reason = "its width differs by target")]
+        rustix::fs::fstatfs(file.as_fd()).is_ok_and(|about| SYNCFS.contains(&(about.f_type as i64)))
+    })
+}
+
+#[cfg(target_os = "linux")]
+fn whole_file_system(file: &File) -> std::io::Result<()> {
+    Ok(rustix::fs::syncfs(file.as_fd())?)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn syncfs_will_do(_files: &[(&File, &Path)]) -> bool {
+    false
+}
+
+#[cfg(not(target_os = "linux"))]
+fn whole_file_system(file: &File) -> std::io::Result<()> {
+    file.sync_all()
+}
+
+/// Gives the file at `from` the name `to`, which nothing may have yet.
+pub(super) fn rename_new(from: &Path, to: &Path) -> std::io::Result<()> {
+    use rustix::fs::{CWD, RenameFlags, renameat_with};
+    use rustix::io::Errno;
+    match renameat_with(CWD, from, CWD, to, RenameFlags::NOREPLACE) {
+        Ok(()) => Ok(()),
+        Err(Errno::INVAL | Errno::NOSYS | Errno::OPNOTSUPP) => link_then_unlink(from, to),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The same where the file system does not know how to rename without replacing.
+fn link_then_unlink(from: &Path, to: &Path) -> std::io::Result<()> {
+    match std::fs::hard_link(from, to) {
+        Ok(()) => std::fs::remove_file(from),
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Err(error),
+        // No hard links either: our names are unique, so this replaces nothing.
+        Err(_) if std::fs::symlink_metadata(to).is_err() => std::fs::rename(from, to),
+        Err(error) => Err(error),
+    }
+}

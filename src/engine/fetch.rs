@@ -1,0 +1,333 @@
+//! Receiving mail, in the order of safety.
+//!
+//! 1. Lock the account, finish what a dead run left, notice what other programs did.
+//! 2. Sign in. For every mailbox meant: scan it and record the scan.
+//! 3. Carry over what was changed here, and recognise messages that came back under new ids.
+//! 4. Plan from the ledger, receive, deliver: durable before recorded.
+//! 5. What shall not stay on the server: verified here, noted in the ledger, then marked there.
+//! 6. Close the session, which removes what was marked. The next scan proves it.
+//!
+//! Whatever breaks off, what was recorded stands, and a session that is let go without a close
+//! removes nothing.
+
+use crate::backend::{Dial, Section};
+use crate::error::{Error, Result};
+use crate::mail::{Listing, MailboxName, RemoteId, Retention, SpecialUse, Timestamp};
+use crate::store::{Local, Lock, Reconciled, Remote, RemoteRow, Store};
+
+use super::delete::TRASH;
+use super::hints::Hints;
+use super::patterns::Patterns;
+use super::plan::{Dates, Plan, Want, Wish, plan};
+use super::push::{self, pending, push};
+use super::receive::Receiver;
+use super::report::{FetchOptions, FetchReport, MailboxReport};
+use super::retain::{self, decide, sane_clock};
+use super::session::{Session, is_about_one_mailbox};
+use super::{Event, Keeper, Tell, headers, rehearse, rematch};
+
+/// Under this name the store remembers the clock of the last run.
+const LAST_RUN: &str = "fetch.clock";
+/// So many are marked for removal between two looks at the switch that stops a run.
+const REMOVE_CHUNK: usize = 1000;
+
+/// Fetches the mail of one account; `now` is the moment it begins.
+///
+/// The report is filled whatever happens; [`FetchReport::outcome`] says whether all went well.
+pub async fn fetch(
+    keeper: &Keeper,
+    dial: &dyn Dial,
+    options: &FetchOptions,
+    now: Timestamp,
+    tell: &mut Tell<'_>,
+) -> FetchReport {
+    let mut run = Run { keeper, options, now, clock: true, tell, report: FetchReport::default() };
+    if let Err(error) = run.all(dial).await {
+        run.report.broken = Some(error);
+    }
+    run.report
+}
+
+pub(crate) struct Run<'a> {
+    pub(crate) keeper: &'a Keeper,
+    pub(crate) options: &'a FetchOptions,
+    pub(crate) now: Timestamp,
+    /// Whether `now` can be believed.
+    pub(crate) clock: bool,
+    pub(crate) tell: &'a mut Tell<'a>,
+    pub(crate) report: FetchReport,
+}
+
+impl Run<'_> {
+    async fn all(&mut self, dial: &dyn Dial) -> Result<()> {
+        let _lock = self.prepare().await?;
+        let keeps = self.options.retention != Retention::Delete;
+        let visit = &self.options.visit;
+        let mut session =
+            Session::open(self.keeper, dial, visit, self.now, Hints::new(keeps), self.tell).await?;
+        let mailboxes = self.meant(&mut session).await?;
+        for mailbox in &mailboxes {
+            self.visit_or_skip(&mut session, mailbox).await?;
+        }
+        if self.options.dry_run {
+            // Nothing was marked; there is nothing to lose by letting go.
+            return session.close(self.tell).await.map(drop);
+        }
+        for mailbox in pending(self.keeper).await? {
+            if !mailboxes.contains(&mailbox) {
+                push::visit_for_changes(&mut session, &mailbox, &mut self.report.carried, self.tell).await?;
+            }
+        }
+        self.report.closed = Some(session.close(self.tell).await?);
+        let now = self.now.to_string();
+        self.keeper.run(move |store| store.remember(LAST_RUN, &now)).await
+    }
+
+    /// Locks, recovers, reconciles. A dry run only looks what other programs did.
+    async fn prepare(&mut self) -> Result<Option<Lock>> {
+        let dry = self.options.dry_run;
+        let (lock, reconciled, last_run) = self
+            .keeper
+            .run(move |store| {
+                let lock = if dry { None } else { Some(store.lock()?) };
+                let mut reconciled = match &lock {
+                    Some(lock) => store.recover(lock)?,
+                    None => Reconciled::default(),
+                };
+                let found = store.reconcile()?;
+                reconciled.added += found.added;
+                reconciled.flagged += found.flagged;
+                reconciled.moved += found.moved;
+                reconciled.removed += found.removed;
+                Ok((lock, reconciled, store.recall(LAST_RUN)?))
+            })
+            .await?;
+        self.report.reconciled = reconciled;
+        self.clock = sane_clock(self.now, last_run.and_then(|last| last.parse().ok()));
+        if !self.clock && matches!(self.options.retention, Retention::KeepFor(_)) {
+            self.warn("the clock leapt since the last run: nothing is removed by age this time".to_owned());
+            if !dry && self.now > 0 {
+                // Two runs that agree are believed.
+                let now = self.now.to_string();
+                self.keeper.run(move |store| store.remember(LAST_RUN, &now)).await?;
+            }
+        }
+        Ok(lock)
+    }
+
+    /// Which mailboxes are meant; the server is asked for its list only if that needs it, and once
+    /// ever to learn which one is the Trash.
+    async fn meant(&mut self, session: &mut Session<'_>) -> Result<Vec<MailboxName>> {
+        let patterns = Patterns::new(&self.options.mailboxes);
+        let mut meant = patterns.named()?;
+        let many = session.backend.capabilities().mailboxes;
+        let trash = self.keeper.run(|store| store.recall(TRASH)).await?;
+        if !patterns.need_list() && (trash.is_some() || !many) {
+            return Ok(meant);
+        }
+        let listing = session.backend.mailboxes();
+        let listed = self.options.visit.stop.guard(listing).await?;
+        if many {
+            let trash = listed.iter().find(|info| info.special_use == Some(SpecialUse::Trash));
+            let trash = trash.map_or("Trash", |info| info.name.as_str()).to_owned();
+            self.keeper.run(move |store| store.remember(TRASH, &trash)).await?;
+        }
+        for info in listed {
+            let taken = patterns.need_list() && info.selectable && patterns.takes(info.name.as_str());
+            if taken && !meant.contains(&info.name) {
+                meant.push(info.name);
+            }
+        }
+        Ok(meant)
+    }
+
+    async fn visit_or_skip(&mut self, session: &mut Session<'_>, mailbox: &MailboxName) -> Result<()> {
+        match self.visit(session, mailbox).await {
+            Err(error) if is_about_one_mailbox(&error) => {
+                self.warn(format!("{mailbox}: {error}"));
+                self.report.missing.push((mailbox.clone(), error.to_string()));
+                Ok(())
+            }
+            other => other,
+        }
+    }
+
+    async fn visit(&mut self, session: &mut Session<'_>, mailbox: &MailboxName) -> Result<()> {
+        if self.options.dry_run {
+            let listing = session.scan(mailbox, self.tell).await?;
+            self.refuse_volatile(&listing)?;
+            return rehearse::rehearse(self, session, mailbox, listing).await;
+        }
+        let (listing, scan) = session.scan_and_record(mailbox, self.tell).await?;
+        self.refuse_volatile(&listing)?;
+        if scan.epoch_changed && !rematch::is_volatile(&listing) {
+            self.warn(format!("{mailbox} has a new UIDVALIDITY: looking which messages are here already"));
+        }
+        let recognised = rematch::recognise(session, mailbox).await?;
+        let read_only = listing.read_only;
+        self.report.mailboxes.push(MailboxReport { name: mailbox.clone(), scan, read_only, recognised });
+        push(session, mailbox, read_only, &mut self.report.carried, self.tell).await?;
+        let plan = self.plan(session, mailbox, &listing).await?;
+        self.receive(session, mailbox, &plan).await?;
+        self.retain(session, mailbox, read_only).await
+    }
+
+    /// Without ids that last, tomorrow could not tell what was taken today.
+    fn refuse_volatile(&self, listing: &Listing) -> Result<()> {
+        if !rematch::is_volatile(listing) || self.options.retention == Retention::Delete {
+            return Ok(());
+        }
+        Err(Error::unsupported("leaving mail on this server").because(
+            "it gives messages no unique ids (UIDL), so nothing tells tomorrow what was taken today; \
+             only fetching with the retention \"delete\" works here",
+        ))
+    }
+
+    pub(crate) fn wish(&self, listing: &Listing) -> Wish {
+        Wish {
+            headers: self.options.headers,
+            since: self.options.since,
+            limit: self.options.limit,
+            max_size: self.options.max_size,
+            force: self.options.visit.force,
+            volatile: rematch::is_volatile(listing),
+        }
+    }
+
+    async fn plan(
+        &mut self,
+        session: &mut Session<'_>,
+        mailbox: &MailboxName,
+        listing: &Listing,
+    ) -> Result<Plan> {
+        let name = mailbox.clone();
+        let (rows, mut dates) = self.keeper.run(move |store| dated(store, &name)).await?;
+        let wish = self.wish(listing);
+        let mut made = plan(&rows, &dates, &wish);
+        if !made.undated.is_empty() {
+            let ids: Vec<RemoteId> = made.undated.iter().map(|want| want.id.clone()).collect();
+            let found = headers::all(session.backend.as_mut(), &ids, session.stop).await?;
+            let date = |want: &Want| found.get(&want.id).and_then(|header| header.envelope.date);
+            // What bears no readable date cannot be called old.
+            let known = made.undated.iter().map(|want| (want.row, date(want).unwrap_or(self.now)));
+            let known: Vec<(RemoteRow, Timestamp)> = known.collect();
+            dates.extend(known.iter().copied());
+            self.keeper.run(move |store| note_dates(store, &known)).await?;
+            made = plan(&rows, &dates, &wish);
+        }
+        self.say_what_is_left(mailbox, &made);
+        Ok(made)
+    }
+
+    fn say_what_is_left(&mut self, mailbox: &MailboxName, plan: &Plan) {
+        let aside = plan.set_aside.len();
+        self.report.set_aside += aside;
+        if aside > 0 {
+            self.warn(format!(
+                "{mailbox}: {aside} could not be received in {} runs and are left alone; `fetch --force` tries again",
+                super::SET_ASIDE_AFTER
+            ));
+        }
+        let large = plan.too_large.len();
+        if large > 0 {
+            self.warn(format!("{mailbox}: {large} stay on the server, being larger than `max-size`"));
+        }
+    }
+
+    async fn receive(&mut self, session: &mut Session<'_>, mailbox: &MailboxName, plan: &Plan) -> Result<()> {
+        let messages = plan.whole.len() + plan.header.len();
+        if messages == 0 {
+            return Ok(());
+        }
+        let bytes = plan.bytes();
+        (self.tell)(Event::Receiving { mailbox: mailbox.clone(), messages, bytes });
+        for (wants, section) in [(&plan.whole, Section::Whole), (&plan.header, Section::Header)] {
+            let receiver = Receiver { keeper: self.keeper, mailbox, section, stop: session.stop };
+            let backend = session.backend.as_mut();
+            receiver.receive(backend, wants, &mut self.report.tally, self.tell).await?;
+        }
+        session.listen(self.tell).await
+    }
+
+    /// Has the server mark what shall not stay there.
+    async fn retain(
+        &mut self,
+        session: &mut Session<'_>,
+        mailbox: &MailboxName,
+        read_only: bool,
+    ) -> Result<()> {
+        let retention = self.options.retention;
+        let (now, clock, force) = (self.now, self.clock, self.options.visit.force);
+        let name = mailbox.clone();
+        let (decision, rows) = self
+            .keeper
+            .run(move |store| {
+                let rows = store.remotes(&name)?;
+                Ok((decide(&rows, retention, now, clock, force), rows))
+            })
+            .await?;
+        self.warn_en_masse(mailbox, &decision);
+        if decision.remove.is_empty() {
+            return Ok(());
+        }
+        if read_only {
+            self.warn(format!("{mailbox} is read-only: nothing can be removed from the server"));
+            return Ok(());
+        }
+        let chosen = retain::verified(self.keeper, &rows, &decision).await?;
+        for chunk in chosen.chunks(REMOVE_CHUNK) {
+            session.stop.check()?;
+            let refused = push::remove(session, mailbox, chunk, self.tell).await?;
+            self.report.removing += chunk.len().saturating_sub(refused.len());
+            self.spare(mailbox, refused).await?;
+        }
+        Ok(())
+    }
+
+    /// What the server refused to remove stays as it was, and is tried again by the next run.
+    async fn spare(&mut self, mailbox: &MailboxName, refused: Vec<(RemoteRow, String)>) -> Result<()> {
+        let Some((_, why)) = refused.first() else { return Ok(()) };
+        self.warn(format!("{mailbox}: the server would not remove {}: {why}", refused.len()));
+        let rows: Vec<RemoteRow> = refused.iter().map(|(row, _)| *row).collect();
+        self.keeper.run(move |store| store.spare(&rows)).await?;
+        let refused = refused.into_iter().map(|(row, why)| (row, push::Change::Refused(why)));
+        self.report.carried.changes.extend(refused);
+        Ok(())
+    }
+
+    pub(crate) fn warn_en_masse(&mut self, mailbox: &MailboxName, decision: &retain::Decision) {
+        if decision.en_masse > 0 {
+            self.warn(format!(
+                "{mailbox}: {} messages were removed here at once; they are left on the server \
+                 unless `fetch --force` says that this was meant",
+                decision.en_masse
+            ));
+        }
+    }
+
+    pub(crate) fn warn(&mut self, text: String) {
+        (self.tell)(Event::Warning(text));
+    }
+}
+
+fn date_note(row: RemoteRow) -> String {
+    format!("date.{}", row.0)
+}
+
+/// The ledger, and the dates that were looked up in earlier runs.
+pub(crate) fn dated(store: &mut Store, mailbox: &MailboxName) -> Result<(Vec<Remote>, Dates)> {
+    let rows = store.remotes(mailbox)?;
+    let mut dates = Dates::new();
+    for row in rows.iter().filter(|row| row.received.is_none()) {
+        let known = match row.local {
+            Local::Nothing { .. } | Local::Header(_) => store.recall(&date_note(row.row))?,
+            Local::Whole(_) | Local::Removed(_) => None,
+        };
+        dates.extend(known.and_then(|date| date.parse().ok()).map(|date| (row.row, date)));
+    }
+    Ok((rows, dates))
+}
+
+fn note_dates(store: &mut Store, dates: &[(RemoteRow, Timestamp)]) -> Result<()> {
+    dates.iter().try_for_each(|(row, date)| store.remember(&date_note(*row), &date.to_string()))
+}

@@ -1,0 +1,297 @@
+//! From the wire to the disk: receives messages while earlier ones are made durable.
+//!
+//! The conversation runs on the caller's task, the store on its own thread. Between them lies a
+//! queue bounded in octets, so that memory stays small whatever the messages' sizes, and the
+//! network does not wait for every sync of the disk. What was complete when a run ends, for
+//! whichever reason, is delivered and recorded.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
+use futures_util::StreamExt as _;
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
+
+use crate::backend::{Backend, Piece, Section};
+use crate::error::{Error, ErrorKind, Result};
+use crate::mail::{Flags, MailboxName, RemoteId};
+use crate::store::{Arrival, Arrived, Arriving, Delivered, RemoteRow, Store};
+
+use super::plan::Want;
+use super::report::{Failure, Tally};
+use super::stop::stopped;
+use super::{Event, Keeper, Stop, Tell};
+
+/// Octets that may lie between the wire and the disk.
+const IN_FLIGHT: usize = 4 << 20;
+/// A batch is made durable when it has so many messages,
+const BATCH_MESSAGES: usize = 64;
+/// or so many octets,
+const BATCH_BYTES: u64 = 8 << 20;
+/// or nothing came in for so long,
+const BATCH_IDLE: Duration = Duration::from_millis(250);
+/// or its first message has waited so long.
+const BATCH_AGE: Duration = Duration::from_secs(1);
+
+/// What travels from the wire to the disk.
+enum Feed {
+    Start,
+    Data(Bytes, OwnedSemaphorePermit),
+    End(Arriving),
+    /// What came of this message is worth nothing.
+    Void,
+    Failed(RemoteRow),
+}
+
+/// Where to receive from and into.
+pub(crate) struct Receiver<'a> {
+    pub(crate) keeper: &'a Keeper,
+    pub(crate) mailbox: &'a MailboxName,
+    pub(crate) section: Section,
+    pub(crate) stop: &'a Stop,
+}
+
+impl Receiver<'_> {
+    /// Receives `wants` of the current mailbox into the store.
+    ///
+    /// # Errors
+    /// What ended the conversation, or [`ErrorKind::Write`] from the store; `tally` counts what is
+    /// safe all the same. A message that the server refuses is no error, it is in the tally.
+    pub(crate) async fn receive(
+        &self,
+        backend: &mut dyn Backend,
+        wants: &[Want],
+        tally: &mut Tally,
+        tell: &mut Tell<'_>,
+    ) -> Result<()> {
+        if wants.is_empty() {
+            return Ok(());
+        }
+        let (mut feeder, mut out, written) = self.start_writer();
+        let conversation = self.converse(backend, wants, &mut feeder, &mut out, tally, tell).await;
+        drop(feeder);
+        while let Some(delivered) = out.recv().await {
+            self.count(delivered, tally, tell);
+        }
+        match written.await {
+            // The disk's complaint explains why the conversation was given up.
+            Ok(Err(error)) => Err(error),
+            Ok(Ok(())) => conversation,
+            Err(_) => Err(Keeper::died()),
+        }
+    }
+
+    fn start_writer(&self) -> (Feeder, UnboundedReceiver<Delivered>, oneshot::Receiver<Result<()>>) {
+        let (feed, food) = mpsc::channel();
+        let (done, out) = unbounded_channel();
+        let mailbox = self.mailbox.clone();
+        let written = self.keeper.start(move |store| Writer::new(store, mailbox, done).run(&food));
+        let room = Arc::new(Semaphore::new(IN_FLIGHT));
+        (Feeder { feed, room, open: false }, out, written)
+    }
+
+    async fn converse(
+        &self,
+        backend: &mut dyn Backend,
+        wants: &[Want],
+        feeder: &mut Feeder,
+        out: &mut UnboundedReceiver<Delivered>,
+        tally: &mut Tally,
+        tell: &mut Tell<'_>,
+    ) -> Result<()> {
+        let ids: Vec<RemoteId> = wants.iter().map(|want| want.id.clone()).collect();
+        let mut wanted: HashMap<&RemoteId, &Want> = wants.iter().map(|want| (&want.id, want)).collect();
+        let mut stream = backend.retrieve(&ids, self.section);
+        loop {
+            tokio::select! {
+                biased;
+                kind = self.stop.wait() => return Err(stopped(kind)),
+                Some(delivered) = out.recv() => self.count(delivered, tally, tell),
+                piece = stream.next() => match piece {
+                    None => break,
+                    Some(piece) => self.take(piece?, &mut wanted, feeder, tally, tell).await?,
+                },
+            }
+        }
+        if wanted.is_empty() {
+            return Ok(());
+        }
+        let what = format!("receiving messages of {}", self.mailbox);
+        Err(Error::new(ErrorKind::Protocol, what)
+            .because(format!("the server said nothing about {} of them", wanted.len())))
+    }
+
+    async fn take(
+        &self,
+        piece: Piece,
+        wanted: &mut HashMap<&RemoteId, &Want>,
+        feeder: &mut Feeder,
+        tally: &mut Tally,
+        tell: &mut Tell<'_>,
+    ) -> Result<()> {
+        match piece {
+            Piece::Start => feeder.start(),
+            Piece::Data(data) => {
+                tell(Event::Progress { bytes: u64::try_from(data.len()).unwrap_or(u64::MAX) });
+                feeder.data(data).await
+            }
+            // An id that nobody asked for, or asked for once, must not be filed under another row.
+            Piece::End(id) => match wanted.remove(&id) {
+                Some(want) => feeder.end(self.arriving(want)),
+                None => feeder.void(),
+            },
+            Piece::Gone(id) => {
+                if wanted.remove(&id).is_some() {
+                    tally.vanished += 1;
+                }
+                feeder.void()
+            }
+            Piece::Refused(id, error) => {
+                feeder.void()?;
+                let Some(want) = wanted.remove(&id) else { return Ok(()) };
+                let why = error.to_string();
+                tell(Event::Failed { mailbox: self.mailbox.clone(), id: id.clone(), why: why.clone() });
+                tally.failed.push(Failure { mailbox: self.mailbox.clone(), id, why });
+                feeder.send(Feed::Failed(want.row))
+            }
+        }
+    }
+
+    fn arriving(&self, want: &Want) -> Arriving {
+        Arriving {
+            remote: want.row,
+            flags: want.flags.clone().unwrap_or_else(Flags::none),
+            received: want.received,
+            whole: self.section == Section::Whole,
+        }
+    }
+
+    fn count(&self, message: Delivered, tally: &mut Tally, tell: &mut Tell<'_>) {
+        let whole = self.section == Section::Whole;
+        tally.bytes = tally.bytes.saturating_add(message.size);
+        match (message.was_here, whole) {
+            (true, _) => tally.were_here += 1,
+            (false, true) => tally.messages += 1,
+            (false, false) => tally.headers += 1,
+        }
+        tell(Event::Delivered { mailbox: self.mailbox.clone(), message, whole });
+    }
+}
+
+/// The async end of the queue.
+struct Feeder {
+    feed: mpsc::Sender<Feed>,
+    room: Arc<Semaphore>,
+    open: bool,
+}
+
+impl Feeder {
+    fn start(&mut self) -> Result<()> {
+        self.void()?;
+        self.open = true;
+        self.send(Feed::Start)
+    }
+
+    /// Waits for room, which comes as the disk takes what is before it.
+    async fn data(&self, mut data: Bytes) -> Result<()> {
+        while !data.is_empty() {
+            let chunk = data.split_to(data.len().min(IN_FLIGHT / 4));
+            let octets = u32::try_from(chunk.len()).unwrap_or(u32::MAX);
+            let room = Arc::clone(&self.room).acquire_many_owned(octets).await;
+            let room = room.map_err(|_| Keeper::died())?;
+            self.send(Feed::Data(chunk, room))?;
+        }
+        Ok(())
+    }
+
+    fn end(&mut self, arriving: Arriving) -> Result<()> {
+        self.open = false;
+        self.send(Feed::End(arriving))
+    }
+
+    fn void(&mut self) -> Result<()> {
+        if std::mem::take(&mut self.open) { self.send(Feed::Void) } else { Ok(()) }
+    }
+
+    fn send(&self, feed: Feed) -> Result<()> {
+        // The writer ended before us: its own error says why, and goes before this one.
+        self.feed.send(feed).map_err(|_| Keeper::died())
+    }
+}
+
+/// The disk's end of the queue; runs on the store's thread.
+struct Writer<'s> {
+    store: &'s mut Store,
+    mailbox: MailboxName,
+    done: UnboundedSender<Delivered>,
+    open: Option<(Arrival, u64)>,
+    batch: Vec<Arrived>,
+    octets: u64,
+    since: Option<Instant>,
+}
+
+impl<'s> Writer<'s> {
+    fn new(store: &'s mut Store, mailbox: MailboxName, done: UnboundedSender<Delivered>) -> Self {
+        Self { store, mailbox, done, open: None, batch: Vec::new(), octets: 0, since: None }
+    }
+
+    fn run(mut self, food: &mpsc::Receiver<Feed>) -> Result<()> {
+        let eaten = self.eat(food);
+        // Whatever happened: what is complete is kept.
+        let delivered = self.deliver();
+        eaten.and(delivered)
+    }
+
+    fn eat(&mut self, food: &mpsc::Receiver<Feed>) -> Result<()> {
+        loop {
+            match food.recv_timeout(BATCH_IDLE) {
+                Ok(feed) => self.swallow(feed)?,
+                Err(RecvTimeoutError::Timeout) => self.deliver()?,
+                Err(RecvTimeoutError::Disconnected) => return Ok(()),
+            }
+            let old = self.since.is_some_and(|since| since.elapsed() >= BATCH_AGE);
+            if old || self.batch.len() >= BATCH_MESSAGES || self.octets >= BATCH_BYTES {
+                self.deliver()?;
+            }
+        }
+    }
+
+    fn swallow(&mut self, feed: Feed) -> Result<()> {
+        match feed {
+            Feed::Start => self.open = Some((self.store.arrival(&self.mailbox)?, 0)),
+            Feed::Data(data, _room) => {
+                if let Some((open, octets)) = &mut self.open {
+                    open.write(&data)?;
+                    *octets = octets.saturating_add(u64::try_from(data.len()).unwrap_or(u64::MAX));
+                }
+            }
+            Feed::End(arriving) => {
+                if let Some((open, octets)) = self.open.take() {
+                    self.batch.push(open.finish(arriving)?);
+                    self.octets = self.octets.saturating_add(octets);
+                    self.since.get_or_insert_with(Instant::now);
+                }
+            }
+            Feed::Void => self.open = None,
+            Feed::Failed(row) => self.store.note_failure(row)?,
+        }
+        Ok(())
+    }
+
+    fn deliver(&mut self) -> Result<()> {
+        self.since = None;
+        self.octets = 0;
+        let batch = std::mem::take(&mut self.batch);
+        if batch.is_empty() {
+            return Ok(());
+        }
+        for delivered in self.store.deliver(batch)? {
+            // Nobody listens any more when the run was given up; the message is safe all the same.
+            let _ = self.done.send(delivered);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,81 @@
+//! Recognising messages that came back under another id, instead of downloading them again.
+//!
+//! That happens when a mailbox gets a new epoch (UIDVALIDITY), and when a message was moved on a
+//! server that does not say where it went. Before either is recorded, the mailbox gets a note
+//! here, which stays until its new ids were looked at: a run that dies in between is made good
+//! by the next.
+
+use crate::error::Result;
+use crate::mail::{Digest, Listing, MailboxName, RemoteId};
+use crate::store::{Local, RemoteRow, RemoteState, Store};
+
+use super::headers;
+use super::session::Session;
+
+/// Ids looked at in one go.
+const CHUNK: usize = 500;
+
+fn note(mailbox: &MailboxName) -> String {
+    format!("rematch.{mailbox}")
+}
+
+/// Notes that new ids of `mailbox` may be messages that are here already.
+pub(crate) fn expect(store: &mut Store, mailbox: &MailboxName) -> Result<()> {
+    store.remember(&note(mailbox), "1")
+}
+
+/// Notes so when `listing`, about to be recorded, has another epoch than the last one.
+pub(crate) fn note_new_epoch(store: &mut Store, mailbox: &MailboxName, listing: &Listing) -> Result<()> {
+    match store.checkpoint(mailbox)? {
+        Some((epoch, _)) if epoch != listing.epoch && !is_volatile(listing) => expect(store, mailbox),
+        _ => Ok(()),
+    }
+}
+
+/// Whether the ids die with the session, so that looking for old ones makes no sense.
+pub(crate) fn is_volatile(listing: &Listing) -> bool {
+    listing.epoch.0.starts_with("volatile:")
+}
+
+/// Links the new ids of the current mailbox to messages that are here, by the digest of their
+/// header section. Returns how many were recognised.
+pub(crate) async fn recognise(session: &mut Session<'_>, mailbox: &MailboxName) -> Result<usize> {
+    let name = mailbox.clone();
+    let unknown = session
+        .keeper
+        .run(move |store| {
+            if store.recall(&note(&name))?.as_deref() != Some("1") {
+                return Ok(None);
+            }
+            let rows = store.remotes(&name)?.into_iter().filter(|row| {
+                row.state == RemoteState::Present && matches!(row.local, Local::Nothing { .. })
+            });
+            Ok(Some(rows.map(|row| (row.id, row.row)).collect::<Vec<_>>()))
+        })
+        .await?;
+    let Some(unknown) = unknown else { return Ok(0) };
+    let mut recognised = 0;
+    for chunk in unknown.chunks(CHUNK) {
+        let ids: Vec<RemoteId> = chunk.iter().map(|(id, _)| id.clone()).collect();
+        let found = headers::all(session.backend.as_mut(), &ids, session.stop).await?;
+        let digests: Vec<(RemoteRow, Digest)> =
+            chunk.iter().filter_map(|(id, row)| found.get(id).map(|header| (*row, header.digest))).collect();
+        let name = mailbox.clone();
+        recognised += session.keeper.run(move |store| adopt(store, &name, &digests)).await?;
+    }
+    let name = mailbox.clone();
+    session.keeper.run(move |store| store.remember(&note(&name), "")).await?;
+    Ok(recognised)
+}
+
+fn adopt(store: &mut Store, mailbox: &MailboxName, digests: &[(RemoteRow, Digest)]) -> Result<usize> {
+    let mut adopted = 0;
+    for (row, digest) in digests {
+        // Each message that is taken is an orphan no more, so two equal ones get a row each.
+        if let Some(message) = store.orphans_like(mailbox, digest)?.first() {
+            store.adopt(*row, *message)?;
+            adopted += 1;
+        }
+    }
+    Ok(adopted)
+}

@@ -1,0 +1,137 @@
+//! What the server has beyond the store: `list --remote`.
+
+use std::collections::HashMap;
+
+use crate::backend::Dial;
+use crate::error::Result;
+use crate::mail::{Envelope, Flags, MailboxName, RemoteId, SpecialUse, Timestamp};
+use crate::store::{Local, Remote, RemoteState};
+
+use super::hints::Hints;
+use super::patterns::Patterns;
+use super::session::{Session, Visit};
+use super::{Keeper, Tell, headers, rematch};
+
+/// Envelopes asked for in one go.
+const CHUNK: usize = 200;
+
+/// What a person asks of a look at the server.
+#[derive(Clone, Debug, Default)]
+pub struct RemoteOptions {
+    /// Patterns as in a fetch.
+    pub mailboxes: Vec<String>,
+    /// Only so many of the newest.
+    pub limit: Option<usize>,
+    /// How to go about it.
+    pub visit: Visit,
+}
+
+/// A message on the server of which nothing is here.
+#[derive(Clone, Debug)]
+pub struct RemoteMessage {
+    /// Where it lies.
+    pub mailbox: MailboxName,
+    /// Its id there.
+    pub id: RemoteId,
+    /// Octets as the server counts them.
+    pub size: Option<u64>,
+    /// Its flags there; `None` where the server keeps none.
+    pub flags: Option<Flags>,
+    /// INTERNALDATE; `None` on POP3.
+    pub received: Option<Timestamp>,
+    /// When a scan first listed it.
+    pub first_seen: Timestamp,
+    /// How often receiving it failed.
+    pub tries: u32,
+    /// Its header fields; `None` when the server would not give them.
+    pub envelope: Option<Envelope>,
+}
+
+/// Scans the server, records what was found, and calls `seen` for every message of which nothing
+/// is here, newest first within each mailbox. Returns how many there are, whatever the limit.
+///
+/// # Errors
+/// [`Locked`](crate::error::ErrorKind::Locked) while another run is at it, and what the server or
+/// the store say.
+pub async fn list_remote(
+    keeper: &Keeper,
+    dial: &dyn Dial,
+    options: &RemoteOptions,
+    now: Timestamp,
+    tell: &mut Tell<'_>,
+    seen: &mut (dyn FnMut(RemoteMessage) -> Result<()> + Send),
+) -> Result<usize> {
+    let _lock = keeper.run(|store| store.lock()).await?;
+    let mut session = Session::open(keeper, dial, &options.visit, now, Hints::new(true), tell).await?;
+    let mut all = 0;
+    let mut left = options.limit.unwrap_or(usize::MAX);
+    for mailbox in meant(&mut session, options).await? {
+        let rows = beyond(&mut session, &mailbox, tell).await?;
+        all += rows.len();
+        let rows = rows.get(..rows.len().min(left)).unwrap_or_default();
+        left = left.saturating_sub(rows.len());
+        for chunk in rows.chunks(CHUNK) {
+            let ids: Vec<RemoteId> = chunk.iter().map(|row| row.id.clone()).collect();
+            let found = headers::all(session.backend.as_mut(), &ids, session.stop).await?;
+            let mut envelopes: HashMap<_, _> =
+                found.into_iter().map(|(id, header)| (id, header.envelope)).collect();
+            for row in chunk {
+                seen(remote_message(row, envelopes.remove(&row.id)))?;
+            }
+        }
+    }
+    session.close(tell).await?;
+    Ok(all)
+}
+
+async fn meant(session: &mut Session<'_>, options: &RemoteOptions) -> Result<Vec<MailboxName>> {
+    let patterns = Patterns::new(&options.mailboxes);
+    let mut meant = patterns.named()?;
+    if patterns.need_list() {
+        let listing = session.backend.mailboxes();
+        let listed = options.visit.stop.guard(listing).await?;
+        let taken = listed.into_iter().filter(|info| {
+            info.selectable && info.special_use != Some(SpecialUse::All) && patterns.takes(info.name.as_str())
+        });
+        for info in taken {
+            if !meant.contains(&info.name) {
+                meant.push(info.name);
+            }
+        }
+    }
+    Ok(meant)
+}
+
+/// The rows of `mailbox` with nothing here, newest first.
+async fn beyond(
+    session: &mut Session<'_>,
+    mailbox: &MailboxName,
+    tell: &mut Tell<'_>,
+) -> Result<Vec<Remote>> {
+    session.scan_and_record(mailbox, tell).await?;
+    rematch::recognise(session, mailbox).await?;
+    let name = mailbox.clone();
+    let is_beyond =
+        |row: &Remote| row.state == RemoteState::Present && matches!(row.local, Local::Nothing { .. });
+    let rows = session.keeper.run(move |store| store.remotes(&name)).await?;
+    let mut rows: Vec<Remote> = rows.into_iter().filter(is_beyond).collect();
+    rows.reverse();
+    Ok(rows)
+}
+
+fn remote_message(row: &Remote, envelope: Option<Envelope>) -> RemoteMessage {
+    let tries = match row.local {
+        Local::Nothing { tries } => tries,
+        _ => 0,
+    };
+    RemoteMessage {
+        mailbox: row.mailbox.clone(),
+        id: row.id.clone(),
+        size: row.size,
+        flags: row.flags.clone(),
+        received: row.received,
+        first_seen: row.first_seen,
+        tries,
+        envelope,
+    }
+}

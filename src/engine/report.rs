@@ -1,0 +1,172 @@
+//! What a person asks of a fetch, and what they get back.
+
+use crate::backend::Closed;
+use crate::error::{Error, ErrorKind, Result};
+use crate::mail::{MailboxName, RemoteId, Retention, Timestamp};
+use crate::store::{Reconciled, ScanRecord};
+
+use super::push::CarriedOver;
+use super::retain::Why;
+use super::session::Visit;
+
+/// What a person asks of a fetch.
+#[derive(Clone, Debug, Default)]
+pub struct FetchOptions {
+    /// Patterns: `INBOX`, `Lists/*`, `!Lists/noise`; the last that matches decides. None: `INBOX`.
+    pub mailboxes: Vec<String>,
+    /// Headers only; `fetch` without this completes them.
+    pub headers: bool,
+    /// Nothing that arrived before this moment, or was written before it where the server tells
+    /// no time of arrival.
+    pub since: Option<Timestamp>,
+    /// Only so many of the newest messages of each mailbox.
+    pub limit: Option<usize>,
+    /// Only the header of messages that the server says are larger, in octets.
+    pub max_size: Option<u64>,
+    /// What stays on the server.
+    pub retention: Retention,
+    /// Say what would be done, and change nothing.
+    pub dry_run: bool,
+    /// How to go about it.
+    pub visit: Visit,
+}
+
+/// What became of one mailbox.
+#[derive(Clone, Debug)]
+pub struct MailboxReport {
+    /// Its name.
+    pub name: MailboxName,
+    /// What the scan found.
+    pub scan: ScanRecord,
+    /// Nothing could be changed in it.
+    pub read_only: bool,
+    /// Messages of an earlier epoch that were recognised and not downloaded again.
+    pub recognised: usize,
+}
+
+/// A message that could not be received.
+#[derive(Clone, Debug)]
+pub struct Failure {
+    /// Where it lies.
+    pub mailbox: MailboxName,
+    /// Its id there.
+    pub id: RemoteId,
+    /// Why. Unsanitised.
+    pub why: String,
+}
+
+/// What was received.
+#[derive(Clone, Debug, Default)]
+pub struct Tally {
+    /// Whole messages that are new in the store.
+    pub messages: usize,
+    /// Headers that are new in the store.
+    pub headers: usize,
+    /// Octets on the wire of both.
+    pub bytes: u64,
+    /// Messages that turned out to be here already.
+    pub were_here: usize,
+    /// Messages that another client removed while we fetched.
+    pub vanished: usize,
+    /// Messages that the server would not give.
+    pub failed: Vec<Failure>,
+}
+
+/// What a dry run would do with one message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PlannedStep {
+    /// Fetch all of it.
+    Fetch,
+    /// Fetch its header.
+    FetchHeader,
+    /// Look at its date to know whether it is new enough, then fetch it.
+    Consider,
+    /// Remove it from the server.
+    Remove(Why),
+}
+
+/// One line of a dry run.
+#[derive(Clone, Debug)]
+pub struct Planned {
+    /// Where it lies.
+    pub mailbox: MailboxName,
+    /// Its id there.
+    pub id: RemoteId,
+    /// Octets as the server counts them.
+    pub size: Option<u64>,
+    /// What would be done.
+    pub step: PlannedStep,
+}
+
+/// What a fetch did. It is filled also when the run broke off: all of it stands.
+#[derive(Debug, Default)]
+pub struct FetchReport {
+    /// What other programs had done to the store, and what a run that died had left.
+    pub reconciled: Reconciled,
+    /// The mailboxes that were visited.
+    pub mailboxes: Vec<MailboxReport>,
+    /// What was received.
+    pub tally: Tally,
+    /// Changes made here that the server has now.
+    pub carried: CarriedOver,
+    /// Messages that the server was asked to remove by the retention.
+    pub removing: usize,
+    /// What closing the session did with all removals; `None` when it did not come to that.
+    pub closed: Option<Closed>,
+    /// Messages left alone because they failed too often.
+    pub set_aside: usize,
+    /// Mailboxes that could not be visited, and why.
+    pub missing: Vec<(MailboxName, String)>,
+    /// What would be done, in a dry run.
+    pub planned: Vec<Planned>,
+    /// What broke the run off.
+    pub broken: Option<Error>,
+}
+
+impl FetchReport {
+    /// Whether anything came in or changed.
+    #[must_use]
+    pub fn is_news(&self) -> bool {
+        let scans = self.mailboxes.iter().any(|mailbox| {
+            let scan = &mailbox.scan;
+            scan.changed > 0 || scan.gone > 0
+        });
+        scans || self.tally.messages > 0 || self.tally.headers > 0 || !self.planned.is_empty()
+    }
+
+    /// The run as success or failure: what broke it off, or
+    /// [`Partial`](ErrorKind::Partial) when single messages or mailboxes failed.
+    ///
+    /// # Errors
+    /// As said. The report itself stands in any case.
+    pub fn outcome(&mut self) -> Result<()> {
+        if let Some(error) = self.broken.take() {
+            return Err(error);
+        }
+        if let [(name, why)] = self.missing.as_slice()
+            && self.mailboxes.is_empty()
+        {
+            return Err(Error::new(ErrorKind::NotFound, format!("mailbox {name}")).because(why.clone()));
+        }
+        let failed = self.tally.failed.len();
+        let refused = self.carried.refused();
+        let uncertain = self.closed.as_ref().is_some_and(|closed| closed.uncertain.is_some());
+        let said = [
+            (failed > 0)
+                .then(|| count(failed, "message could not be received", "messages could not be received")),
+            (refused > 0).then(|| count(refused, "change was refused", "changes were refused")),
+            (!self.missing.is_empty())
+                .then(|| count(self.missing.len(), "mailbox is not there", "mailboxes are not there")),
+            uncertain.then(|| "whether the server removed what it was asked to is not known yet".to_owned()),
+        ];
+        let said: Vec<String> = said.into_iter().flatten().collect();
+        if said.is_empty() {
+            return Ok(());
+        }
+        Err(Error::new(ErrorKind::Partial, "fetching").because(said.join("; ")))
+    }
+}
+
+fn count(number: usize, one: &str, many: &str) -> String {
+    if number == 1 { format!("1 {one}") } else { format!("{number} {many}") }
+}

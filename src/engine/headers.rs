@@ -40,7 +40,7 @@ pub(crate) async fn look_at(
     loop {
         let piece = tokio::select! {
             biased;
-            kind = stop.wait() => return Err(stopped(kind)),
+            () = stop.wait() => return Err(stopped()),
             piece = stream.next() => piece,
         };
         let Some(piece) = piece else { return Ok(()) };

@@ -45,7 +45,7 @@ pub use report::{Failure, FetchOptions, FetchReport, MailboxReport, Planned, Pla
 pub use retain::Why;
 pub use retention::{Holding, Removal, holdings};
 pub use session::Visit;
-pub use stop::{Stop, Stopper};
+pub use stop::Stop;
 
 /// What happens during a run, in the order in which it happens; for progress and warnings.
 #[derive(Clone, Debug)]

@@ -108,7 +108,7 @@ impl Receiver<'_> {
         loop {
             tokio::select! {
                 biased;
-                kind = self.stop.wait() => return Err(stopped(kind)),
+                () = self.stop.wait() => return Err(stopped()),
                 Some(delivered) = out.recv() => self.count(delivered, tally, tell),
                 piece = stream.next() => match piece {
                     None => break,

@@ -6,26 +6,14 @@ use tokio::sync::watch;
 
 use crate::error::{Error, ErrorKind, Result};
 
-/// Told when a run shall end. A run that sees it finishes and records the batch at hand, lets the
-/// session go without committing deletions, and returns an error of the kind that was given.
+/// Turns true when a run shall end. A run that sees it finishes and records the batch at hand,
+/// lets the session go without committing deletions, and returns [`ErrorKind::Interrupted`].
 #[derive(Clone, Debug)]
-pub struct Stop(watch::Receiver<Option<ErrorKind>>);
+pub struct Stop(watch::Receiver<bool>);
 
-/// The other end of a [`Stop`].
-#[derive(Clone, Debug)]
-pub struct Stopper(watch::Sender<Option<ErrorKind>>);
-
-impl Stopper {
-    /// Ends every run that looks at this switch; the first `kind` given stands. Meant for
-    /// [`ErrorKind::Interrupted`] and [`ErrorKind::Terminated`].
-    pub fn stop(&self, kind: ErrorKind) {
-        self.0.send_if_modified(|reason| {
-            let first = reason.is_none();
-            if first {
-                *reason = Some(kind);
-            }
-            first
-        });
+impl From<watch::Receiver<bool>> for Stop {
+    fn from(wish: watch::Receiver<bool>) -> Self {
+        Self(wish)
     }
 }
 
@@ -36,40 +24,26 @@ impl Default for Stop {
 }
 
 impl Stop {
-    /// A switch and what listens to it.
-    #[must_use]
-    pub fn switch() -> (Stopper, Self) {
-        let (sender, receiver) = watch::channel(None);
-        (Stopper(sender), Self(receiver))
-    }
-
     /// Never stops anything.
     #[must_use]
     pub fn never() -> Self {
-        Self::switch().1
-    }
-
-    /// Why to stop, if so.
-    #[must_use]
-    pub fn requested(&self) -> Option<ErrorKind> {
-        *self.0.borrow()
+        Self(watch::channel(false).1)
     }
 
     /// Fails when the run shall end.
     ///
     /// # Errors
-    /// The kind that was given.
+    /// [`ErrorKind::Interrupted`].
     pub fn check(&self) -> Result<()> {
-        self.requested().map_or(Ok(()), |kind| Err(stopped(kind)))
+        if *self.0.borrow() { Err(stopped()) } else { Ok(()) }
     }
 
     /// Returns when the run shall end.
-    pub async fn wait(&self) -> ErrorKind {
-        let mut receiver = self.0.clone();
-        match receiver.wait_for(Option::is_some).await.map(|reason| *reason) {
-            Ok(Some(kind)) => kind,
+    pub async fn wait(&self) {
+        let mut wish = self.0.clone();
+        if wish.wait_for(|stop| *stop).await.is_err() {
             // Nobody can stop us any more.
-            _ => std::future::pending().await,
+            std::future::pending().await
         }
     }
 
@@ -78,12 +52,12 @@ impl Stop {
     pub(crate) async fn guard<T>(&self, future: impl Future<Output = Result<T>> + Send) -> Result<T> {
         tokio::select! {
             biased;
-            kind = self.wait() => Err(stopped(kind)),
+            () = self.wait() => Err(stopped()),
             result = future => result,
         }
     }
 }
 
-pub(crate) fn stopped(kind: ErrorKind) -> Error {
-    Error::new(kind, "stopped; all that was recorded stands")
+pub(crate) fn stopped() -> Error {
+    Error::new(ErrorKind::Interrupted, "stopped; all that was recorded stands")
 }

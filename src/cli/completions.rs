@@ -25,3 +25,17 @@ pub(crate) fn script(shell: Shell) -> Vec<u8> {
     clap_complete::generate(shell, &mut super::command(), "mailctl", &mut script);
     script
 }
+
+/// The scripts for all shells, under the names by which shells look for them.
+pub(crate) fn scripts() -> Vec<(&'static str, Vec<u8>)> {
+    [
+        ("mailctl.bash", Shell::Bash),
+        ("_mailctl", Shell::Zsh),
+        ("mailctl.fish", Shell::Fish),
+        ("_mailctl.ps1", Shell::PowerShell),
+        ("mailctl.elv", Shell::Elvish),
+    ]
+    .into_iter()
+    .map(|(name, shell)| (name, script(shell)))
+    .collect()
+}

@@ -22,6 +22,7 @@ mod man;
 mod read;
 mod retention;
 mod runtime;
+mod select;
 mod store;
 
 use std::process::ExitCode;
@@ -90,6 +91,22 @@ fn dispatch(context: &Context, command: Command) -> Result<Outcome> {
         Command::Config(args) => config::run(context, args),
         Command::Store(args) => store::run(context, args),
         Command::Completions(args) => completions::run(context, &args),
-        Command::Man(args) => man::run(context, args),
+        Command::Man(args) => man::run(context, &args),
     }
+}
+
+/// Everything that is generated from the command line and checked in: the path from the root of
+/// the project, and the content.
+///
+/// # Errors
+/// `Bug` when a page cannot be made.
+pub fn generated() -> Result<Vec<(String, Vec<u8>)>> {
+    let mut files: Vec<(String, Vec<u8>)> = Vec::new();
+    for (name, page) in man::pages()? {
+        files.push((format!("man/{name}"), page));
+    }
+    for (name, script) in completions::scripts() {
+        files.push((format!("completions/{name}"), script));
+    }
+    Ok(files)
 }

@@ -2,12 +2,15 @@
 
 use std::cell::OnceCell;
 use std::future::Future;
+use std::sync::Arc;
 
 use super::{Options, Stop, args, clock, runtime};
+use crate::backend::connect::Dialer;
 use crate::backend::trace::{Direction, Trace};
 use crate::config::{Account, Config};
 use crate::error::{Error, ErrorKind, Result};
 use crate::mail::Timestamp;
+use crate::secret::{Prompt, Resolver, Secret};
 use crate::store::Store;
 use crate::ui::{Color, Settings, Ui};
 
@@ -115,6 +118,33 @@ impl Context {
     /// Runs `future` on the async runtime, with signals turned into [`Stop`].
     pub(crate) fn block_on<T>(&self, future: impl Future<Output = Result<T>>) -> Result<T> {
         runtime::block_on(&self.stop, &self.ui, future)
+    }
+
+    /// Opens sessions of `account`: with its password from where the config says, with `--timeout`
+    /// and `--trace`.
+    pub(crate) fn dialer(&self, account: &Account) -> Result<Dialer> {
+        Ok(Dialer::new(self.timed(account), self.resolver()?, self.trace(account)))
+    }
+
+    /// `account` with the limit that was typed.
+    fn timed(&self, account: &Account) -> Account {
+        let mut account = account.clone();
+        account.timeout = self.options.timeout.or(account.timeout);
+        account
+    }
+
+    /// Gets passwords; asks on the terminal where a person can be asked.
+    pub(crate) fn resolver(&self) -> Result<Resolver> {
+        Ok(Resolver::new(self.prompt(), self.config()?.secret_variables()))
+    }
+
+    /// How to ask for a password; `None` where nobody can be asked.
+    pub(crate) fn prompt(&self) -> Option<Prompt> {
+        let ui = self.ui.clone();
+        self.ui.can_ask().then(|| {
+            let ask: Prompt = Arc::new(move |question| ui.password(question).map(Secret::new));
+            ask
+        })
     }
 
     /// Where the conversation with a server goes: to standard error with `--trace`, else nowhere.

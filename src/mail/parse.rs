@@ -7,7 +7,7 @@ use mail_parser::parsers::MessageStream;
 use mail_parser::{Address as Parsed, DateTime, HeaderValue};
 
 use super::header::{Fields, split, unfold, with_line_feeds};
-use super::tree::{self, Kind};
+use super::tree::{self, Kind, Node};
 use super::{Address, Envelope, Timestamp, words};
 
 /// So much of a header is looked at, and so much of one field.
@@ -39,8 +39,11 @@ pub fn parse_envelope(header: &[u8]) -> Envelope {
 #[must_use]
 pub fn has_attachment(raw: &[u8]) -> bool {
     let raw = with_line_feeds(raw);
-    let (root, _) = tree::parse(&raw);
-    let mut nodes = vec![&root];
+    attached(&tree::parse(&raw).0)
+}
+
+pub(super) fn attached(root: &Node) -> bool {
+    let mut nodes = vec![root];
     while let Some(node) = nodes.pop() {
         // A bounce brings the message it speaks of; that is no attachment.
         let report = node.media == "multipart/report";
@@ -164,3 +167,6 @@ fn each_id(value: &[u8], mut tell: impl FnMut(String)) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,8 +1,6 @@
 //! The query language of `list` and `search`: terms over what a row of the store tells.
 
 mod parse;
-#[cfg(test)]
-mod tests;
 
 use jiff::tz::TimeZone;
 
@@ -202,3 +200,6 @@ fn in_mailbox(mailbox: &MailboxName, name: &str, below: bool) -> bool {
     let folded = fold(mailbox.as_str());
     if below { folded.strip_prefix(name).is_some_and(|rest| rest.starts_with('/')) } else { folded == name }
 }
+
+#[cfg(test)]
+mod tests;

@@ -24,6 +24,14 @@ impl Transfer {
         }
     }
 
+    /// How many octets [`Self::decode`] gives.
+    pub(super) fn decoded_len(self, body: &[u8]) -> usize {
+        match self {
+            Self::Identity => body.len(),
+            _ => self.decode(body).len(),
+        }
+    }
+
     /// The decoded content.
     pub(super) fn decode(self, body: &[u8]) -> Vec<u8> {
         match self {

@@ -6,5 +6,6 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on shall say where")]
 
 mod conformance;
+mod corpora;
 mod house;
 mod support;

@@ -1,0 +1,371 @@
+//! Stands between the wire and `async_imap`'s reader.
+//!
+//! The library reports a cut connection as a complete answer, buffers whole literals, overflows the
+//! stack on deep nesting and ends the connection at a response it does not know. So it is shown
+//! nothing but untagged FETCH responses, whole, bounded, and with an empty string in the place of
+//! a message's body; everything else goes to small parsers of ours, the body to whoever retrieves.
+
+use std::collections::VecDeque;
+use std::future::Future;
+use std::io;
+use std::pin::{Pin, pin};
+use std::task::{Context, Poll, ready};
+
+use bytes::{Buf, Bytes, BytesMut};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, ReadBuf};
+use zeroize::Zeroize;
+
+use super::framing::{Event, Framer, Violation};
+use crate::backend::trace::{Direction, Trace};
+use crate::backend::transport::Io;
+
+/// Octets read from the wire at a time, and so the most of a body that is held at once.
+const CHUNK: usize = 64 * 1024;
+/// The most that one response may hold beside a streamed body.
+const RESPONSE: usize = 256 * 1024;
+
+/// What the guard keeps from the library's parser.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Item {
+    /// A response of one line, or with literals in it, CRLF included.
+    Response(Bytes),
+    /// A body begins, inside a FETCH response that is told when it is complete.
+    BodyStart,
+    /// Its next octets.
+    BodyData(Bytes),
+    /// It is complete.
+    BodyEnd,
+}
+
+/// Why nothing more can be read.
+#[derive(Debug)]
+pub(super) enum Fault {
+    /// The wire failed.
+    Io(io::Error),
+    /// The server closed the connection; true in the middle of a response.
+    Eof(bool),
+    /// Not IMAP.
+    Violation(Violation),
+}
+
+/// The response that is being read.
+#[derive(Debug, Default)]
+struct Current {
+    to_parser: bool,
+    side: BytesMut,
+    size: usize,
+    bodies: u8,
+    in_body: bool,
+}
+
+/// The adapter; see the module.
+#[derive(Debug)]
+pub(super) struct Guard {
+    io: Box<dyn Io>,
+    framer: Framer,
+    input: BytesMut,
+    received: u64,
+    current: Current,
+    /// For the library's parser, at most one response.
+    out: BytesMut,
+    /// `out` holds the end of a response.
+    complete: bool,
+    /// The parser has got a whole response and has not answered yet.
+    released: bool,
+    items: VecDeque<Item>,
+    /// Whether bodies are wanted; otherwise they are read over.
+    pub(super) wants_bodies: bool,
+    /// Whether what the server says belongs to an exchange of secrets.
+    pub(super) mute: bool,
+    fault: Option<Fault>,
+    output: Vec<u8>,
+    written: usize,
+    unflushed: bool,
+    trace: Trace,
+}
+
+impl Guard {
+    pub(super) fn new(io: Box<dyn Io>, trace: Trace) -> Self {
+        Self {
+            io,
+            framer: Framer::default(),
+            input: BytesMut::new(),
+            received: 0,
+            current: Current::default(),
+            out: BytesMut::new(),
+            complete: false,
+            released: false,
+            items: VecDeque::new(),
+            wants_bodies: false,
+            mute: false,
+            fault: None,
+            output: Vec::new(),
+            written: 0,
+            unflushed: false,
+            trace,
+        }
+    }
+
+    /// The wire, and whether octets were read behind the last response that was told.
+    pub(super) fn into_io(self) -> (Box<dyn Io>, bool) {
+        let leftover = !self.input.is_empty() || !self.out.is_empty() || !self.items.is_empty();
+        (self.io, leftover || self.framer.inside())
+    }
+
+    /// Octets received so far.
+    pub(super) const fn received(&self) -> u64 {
+        self.received
+    }
+
+    /// Whether a response is under way that may rightly take long: its octets are its progress.
+    pub(super) fn inside_long(&self) -> bool {
+        self.framer.inside() || self.input.len() > 4096
+    }
+
+    /// What was kept from the parser, oldest first.
+    pub(super) fn pop(&mut self) -> Option<Item> {
+        self.items.pop_front()
+    }
+
+    /// Why reading failed.
+    pub(super) fn take_fault(&mut self) -> Option<Fault> {
+        self.fault.take()
+    }
+
+    /// The parser understood the response; false when it did so before it had all of it.
+    pub(super) fn acknowledge(&mut self) -> bool {
+        std::mem::take(&mut self.released)
+    }
+
+    /// The first octets of what could not be framed, to tell which protocol it is.
+    pub(super) fn unread(&self) -> &[u8] {
+        &self.input
+    }
+
+    /// Has `octets` sent, with what else waits, as soon as the wire takes them.
+    pub(super) fn queue(&mut self, octets: &[u8]) {
+        self.output.extend_from_slice(octets);
+    }
+
+    /// Sends what waits. A wire that takes no more is not an error yet: the server's last words,
+    /// which say why, may still be unread.
+    pub(super) fn poll_drain(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        while let Some(rest) = self.output.get(self.written..).filter(|rest| !rest.is_empty()) {
+            match ready!(Pin::new(&mut self.io).poll_write(cx, rest)) {
+                Ok(length) if length > 0 => self.written = self.written.saturating_add(length),
+                _ => break,
+            }
+            self.unflushed = true;
+        }
+        if !self.output.is_empty() {
+            self.output.zeroize();
+            self.written = 0;
+        }
+        if self.unflushed {
+            let _ = ready!(Pin::new(&mut self.io).poll_flush(cx));
+            self.unflushed = false;
+        }
+        Poll::Ready(())
+    }
+
+    fn accept(&mut self, event: Event) -> Result<(), Violation> {
+        match event {
+            Event::Line { text, first, literal } => {
+                if first {
+                    self.current = Current { to_parser: is_fetch(&text), ..Current::default() };
+                }
+                self.record(&text, literal);
+                self.line(&text, literal)
+            }
+            Event::Octets { data, left } => self.octets(data, left),
+        }
+    }
+
+    fn line(&mut self, text: &Bytes, literal: Option<u64>) -> Result<(), Violation> {
+        self.grow(text.len())?;
+        if !self.current.to_parser {
+            if literal.is_none() && self.current.side.is_empty() {
+                self.items.push_back(Item::Response(text.clone()));
+            } else {
+                self.current.side.extend_from_slice(text);
+                if literal.is_none() {
+                    self.items.push_back(Item::Response(self.current.side.split().freeze()));
+                }
+            }
+            return Ok(());
+        }
+        if let (Some(size), Some(end)) = (literal, body_item(text)) {
+            return self.body(text.get(..end).unwrap_or_default(), size);
+        }
+        let from = self.out.len();
+        self.out.extend_from_slice(text);
+        blunt_internal_date(self.out.get_mut(from..).unwrap_or_default());
+        self.complete = literal.is_none();
+        Ok(())
+    }
+
+    fn body(&mut self, text: &[u8], size: u64) -> Result<(), Violation> {
+        if self.current.bodies > 0 {
+            return Err("two bodies in one FETCH response");
+        }
+        self.current.bodies = 1;
+        self.current.in_body = size > 0;
+        self.out.extend_from_slice(text);
+        self.out.extend_from_slice(b"\"\"");
+        if self.wants_bodies {
+            self.items.push_back(Item::BodyStart);
+            if size == 0 {
+                self.items.push_back(Item::BodyEnd);
+            }
+        }
+        Ok(())
+    }
+
+    fn octets(&mut self, data: Bytes, left: u64) -> Result<(), Violation> {
+        if self.current.in_body {
+            self.current.in_body = left > 0;
+            if self.wants_bodies {
+                self.items.push_back(Item::BodyData(data));
+                if left == 0 {
+                    self.items.push_back(Item::BodyEnd);
+                }
+            }
+            return Ok(());
+        }
+        self.grow(data.len())?;
+        if self.current.to_parser {
+            self.out.extend_from_slice(&data);
+        } else {
+            self.current.side.extend_from_slice(&data);
+        }
+        Ok(())
+    }
+
+    /// Holds a response with its literals to [`RESPONSE`]; one long line has been measured already.
+    fn grow(&mut self, length: usize) -> Result<(), Violation> {
+        let before = self.current.size;
+        self.current.size = before.saturating_add(length);
+        if before > 0 && self.current.size > RESPONSE { Err("a response that is too long") } else { Ok(()) }
+    }
+
+    fn record(&self, text: &[u8], literal: Option<u64>) {
+        let line = text.strip_suffix(b"\r\n").unwrap_or(text);
+        if self.mute && line.starts_with(b"+") {
+            self.trace.record(Direction::Received, || "+ (challenge)");
+        } else if line.len() > 1000 {
+            self.trace.record(Direction::Received, || {
+                let start = String::from_utf8_lossy(line.get(..200).unwrap_or_default());
+                format!("{start}… ({} octets)", line.len())
+            });
+        } else {
+            self.trace.record(Direction::Received, || String::from_utf8_lossy(line).into_owned());
+        }
+        if let Some(size) = literal {
+            self.trace.record(Direction::Received, || format!("({size} octets)"));
+        }
+    }
+
+    /// Reads from the wire until there is something to tell; `Pending` when an item waits in
+    /// [`Self::pop`], which whoever polls looks at next.
+    fn poll_fill(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Fault>> {
+        if self.released {
+            return Poll::Ready(Err(Fault::Violation("a FETCH response that makes no sense")));
+        }
+        loop {
+            if !self.out.is_empty() {
+                return Poll::Ready(Ok(()));
+            }
+            if !self.items.is_empty() {
+                return Poll::Pending;
+            }
+            match self.framer.next(&mut self.input) {
+                Err(violation) => return Poll::Ready(Err(Fault::Violation(violation))),
+                Ok(Some(event)) => {
+                    self.accept(event).map_err(Fault::Violation)?;
+                    continue;
+                }
+                Ok(None) => {}
+            }
+            if self.input.capacity().saturating_sub(self.input.len()) < 512 {
+                self.input.reserve(CHUNK);
+            }
+            let read = ready!(pin!(self.io.read_buf(&mut self.input)).poll(cx)).map_err(Fault::Io)?;
+            if read == 0 {
+                let inside = self.framer.inside() || !self.input.is_empty();
+                return Poll::Ready(Err(Fault::Eof(inside)));
+            }
+            self.received = self.received.saturating_add(read as u64);
+        }
+    }
+}
+
+impl AsyncRead for Guard {
+    fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        let this = self.get_mut();
+        if let Err(fault) = ready!(this.poll_fill(cx)) {
+            this.fault = Some(fault);
+            return Poll::Ready(Err(io::Error::other("see the fault")));
+        }
+        let length = this.out.len().min(buf.remaining());
+        buf.put_slice(this.out.get(..length).unwrap_or_default());
+        this.out.advance(length);
+        if this.out.is_empty() && this.complete {
+            this.complete = false;
+            this.released = true;
+        }
+        Poll::Ready(Ok(()))
+    }
+}
+
+/// Only there because the library asks for it; we write through [`Guard::queue`].
+impl AsyncWrite for Guard {
+    fn poll_write(self: Pin<&mut Self>, _: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
+        self.get_mut().queue(buf);
+        Poll::Ready(Ok(buf.len()))
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.get_mut().poll_drain(cx).map(Ok)
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.get_mut().io).poll_shutdown(cx)
+    }
+}
+
+/// Whether `line` begins `* n FETCH (…`.
+fn is_fetch(line: &[u8]) -> bool {
+    let mut words = line.splitn(4, |byte| *byte == b' ');
+    words.next() == Some(b"*")
+        && words.next().is_some_and(|number| !number.is_empty() && number.iter().all(u8::is_ascii_digit))
+        && words.next().is_some_and(|word| word.eq_ignore_ascii_case(b"FETCH"))
+}
+
+/// Where the literal's announcement begins, if it is the value of a `BODY[…]` item.
+fn body_item(line: &[u8]) -> Option<usize> {
+    let brace = memchr::memrchr(b'{', line)?;
+    let before = line.get(..brace)?.strip_suffix(b" ")?;
+    let before = match before.strip_suffix(b">") {
+        Some(partial) => partial.get(..memchr::memrchr(b'<', partial)?)?,
+        None => before,
+    };
+    let inner = before.strip_suffix(b"]")?;
+    let open = memchr::memrchr(b'[', inner)?;
+    let name = inner.get(open.checked_sub(4)?..open)?;
+    (name.eq_ignore_ascii_case(b"BODY") && memchr::memchr(b']', inner.get(open..)?).is_none())
+        .then_some(brace)
+}
+
+/// `INTERNALDATE NIL` makes the library panic; a date that is none says the same.
+fn blunt_internal_date(text: &mut [u8]) {
+    const NIL: &[u8] = b"INTERNALDATE NIL";
+    let mut from = 0_usize;
+    while let Some(window) = text.get_mut(from..from.saturating_add(NIL.len())) {
+        if window.eq_ignore_ascii_case(NIL)
+            && let Some(value) = window.get_mut(NIL.len() - 3..)
+        {
+            value.copy_from_slice(b"\" \"");
+        }
+        from = from.saturating_add(1);
+    }
+}

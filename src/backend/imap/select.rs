@@ -1,0 +1,121 @@
+//! SELECT (RFC 9051 §6.3.2), with QRESYNC where it saves a scan (RFC 7162 §3.2.5).
+
+use super::Imap;
+use super::answer::{Status, Word};
+use super::command::Command;
+use super::conversation::{Heard, protocol, refusal_or};
+use super::fetched::Fetched;
+use super::sets::Ranges;
+use crate::backend::Since;
+use crate::error::{Error, ErrorKind, Result};
+use crate::mail::MailboxName;
+
+/// Where a scan ended: HIGHESTMODSEQ and UIDNEXT, written `modseq:uidnext`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Mark {
+    pub(super) epoch: u32,
+    pub(super) mod_seq: u64,
+    pub(super) uid_next: u32,
+}
+
+impl Mark {
+    /// What an earlier listing handed out; `None` for what was not ours.
+    pub(super) fn read(since: &Since) -> Option<Self> {
+        let (mod_seq, uid_next) = since.mark.split_once(':')?;
+        Some(Self {
+            epoch: since.epoch.0.parse().ok()?,
+            mod_seq: mod_seq.parse().ok().filter(|mod_seq| *mod_seq > 0)?,
+            uid_next: uid_next.parse().ok()?,
+        })
+    }
+}
+
+/// What SELECT told.
+#[derive(Debug, Default)]
+pub(super) struct Selection {
+    pub(super) epoch: u32,
+    pub(super) uid_next: Option<u32>,
+    pub(super) mod_seq: Option<u64>,
+    pub(super) read_only: bool,
+    /// With a mark: messages whose flags changed, or that are new.
+    pub(super) changed: Vec<Fetched>,
+    /// With a mark: UIDs that are gone.
+    pub(super) vanished: Vec<Ranges>,
+    exists: bool,
+    sticky: bool,
+}
+
+impl Selection {
+    fn hear(&mut self, heard: Heard) -> Result<()> {
+        match heard {
+            Heard::Exists(_) => self.exists = true,
+            Heard::Status(status) => self.code(&status)?,
+            Heard::Fetch(fetched) if fetched.uid.is_some() => self.changed.push(fetched),
+            Heard::Data(word, rest) if word == "VANISHED" => self.vanished.push(vanished(&rest)?),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn code(&mut self, status: &Status) -> Result<()> {
+        if let Some(epoch) = status.number::<u32>("UIDVALIDITY") {
+            let epoch = epoch.ok().filter(|epoch| *epoch > 0);
+            let epoch = epoch.ok_or_else(|| protocol("a UIDVALIDITY that is no number"))?;
+            if self.epoch != 0 && self.epoch != epoch {
+                return Err(protocol("two different UIDVALIDITYs for one mailbox"));
+            }
+            self.epoch = epoch;
+        }
+        if let Some(next) = status.number("UIDNEXT") {
+            self.uid_next = next.ok();
+        }
+        if let Some(mod_seq) = status.number("HIGHESTMODSEQ") {
+            self.mod_seq = mod_seq.ok().filter(|mod_seq| *mod_seq > 0);
+        }
+        self.sticky &= status.code != "UIDNOTSTICKY";
+        Ok(())
+    }
+}
+
+/// The UIDs of a VANISHED response (RFC 7162 §3.2.10), `(EARLIER)` or not.
+pub(super) fn vanished(rest: &[u8]) -> Result<Ranges> {
+    let rest = rest.trim_ascii();
+    let earlier = rest.get(..9).is_some_and(|tag| tag.eq_ignore_ascii_case(b"(EARLIER)"));
+    let set = if earlier { rest.get(9..).unwrap_or_default() } else { rest };
+    Ranges::parse(set.trim_ascii()).ok_or_else(|| protocol("a VANISHED that makes no sense"))
+}
+
+impl Imap {
+    /// Makes `mailbox` the selected one.
+    pub(super) async fn select(&mut self, mailbox: &MailboxName, since: Option<&Mark>) -> Result<Selection> {
+        let name = self.wire_name(mailbox).await?;
+        self.current = None;
+        let mut command = Command::new(format!("opening {mailbox}"), "SELECT").string(&name)?;
+        if let Some(mark) = since {
+            command = command.words(&format!(" (QRESYNC ({} {}))", mark.epoch, mark.mod_seq));
+        }
+        self.talk.exists = 0;
+        self.talk.expunged = 0;
+        let mut selection = Selection { sticky: true, ..Selection::default() };
+        let status = self.talk.attempt(command, |heard| selection.hear(heard)).await?;
+        if status.word != Word::Ok {
+            return Err(refusal_or(&status, format!("opening {mailbox}"), ErrorKind::NotFound));
+        }
+        selection.read_only = status.code == "READ-ONLY";
+        if !selection.exists || selection.epoch == 0 {
+            return Err(protocol(if selection.exists { "no UIDVALIDITY" } else { "no EXISTS" })
+                .context(format!("opening {mailbox}")));
+        }
+        if !selection.sticky {
+            return Err(Error::unsupported(format!("opening {mailbox}"))
+                .because("its UIDs do not last (UIDNOTSTICKY)"));
+        }
+        self.talk.changed = false;
+        self.current = Some(super::Selected {
+            mailbox: mailbox.clone(),
+            epoch: selection.epoch,
+            read_only: selection.read_only,
+        });
+        Ok(selection)
+    }
+}

@@ -9,7 +9,7 @@ use tokio::sync::OnceCell;
 use super::auth::{Credentials, Mechanism};
 use super::trace::{Direction, Trace};
 use super::transport::{self, Deadlines, Endpoint, Tls, Wire};
-use super::{Backend, Dial};
+use super::{Backend, Dial, pop3};
 use crate::config::{Account, Protocol, TlsMode};
 use crate::error::{Error, ErrorKind, Result};
 use crate::secret::{Resolver, Secret};
@@ -58,12 +58,12 @@ impl Dialer {
 
     async fn sign_in(
         &self,
-        _wire: Wire,
-        _endpoint: &Endpoint,
-        _credentials: &Credentials,
+        wire: Wire,
+        endpoint: &Endpoint,
+        credentials: &Credentials,
     ) -> Result<Box<dyn Backend>> {
         match self.account.protocol {
-            Protocol::Pop3 => Err(Error::unsupported("speaking POP3")),
+            Protocol::Pop3 => pop3::open(wire, endpoint, credentials, self.trace.clone()).await,
             Protocol::Imap => Err(Error::unsupported("speaking IMAP")),
         }
     }

@@ -16,6 +16,8 @@ pub struct Exchange {
     engine: Engine,
     /// The OAuth mechanisms' reason, from the challenge that says no.
     refusal: Option<String>,
+    /// Challenges answered so far.
+    answers: usize,
 }
 
 enum Engine {
@@ -47,7 +49,7 @@ impl Exchange {
                 Engine::Sasl { run, began: false }
             }
         };
-        Ok(Self { mechanism, engine, refusal: None })
+        Ok(Self { mechanism, engine, refusal: None, answers: 0 })
     }
 
     /// The mechanism's name on the wire.
@@ -73,6 +75,12 @@ impl Exchange {
     /// `Protocol` for a challenge that makes no sense, `Credentials` where the mechanism ends in a
     /// refusal. The exchange is then to be cancelled (`*`) and not to be used again.
     pub fn respond(&mut self, challenge: Option<&[u8]>) -> Result<Option<Secret<Vec<u8>>>> {
+        let response = self.answer(challenge)?;
+        self.answers = self.answers.saturating_add(usize::from(challenge.is_some()));
+        Ok(response)
+    }
+
+    fn answer(&mut self, challenge: Option<&[u8]>) -> Result<Option<Secret<Vec<u8>>>> {
         if challenge.is_some_and(|challenge| challenge.len() > LONGEST_CHALLENGE) {
             return Err(self.nonsense("the challenge is far too long"));
         }
@@ -140,6 +148,14 @@ impl Exchange {
     #[must_use]
     pub fn refusal(&self) -> Option<&str> {
         self.refusal.as_deref()
+    }
+
+    /// Whether a refusal now speaks of the channel binding and not of the password, which was not
+    /// used yet: many servers know other bindings than the one that the TLS library gives, and
+    /// nothing tells beforehand. Under `auto` the next choice is then made without binding.
+    #[must_use]
+    pub const fn is_bound_in_vain(&self) -> bool {
+        self.mechanism.is_plus() && self.answers == 0
     }
 
     /// A challenge after the token is a no with its reason in JSON. RFC 7628 §3.2.3 and Google's

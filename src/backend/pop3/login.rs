@@ -7,7 +7,7 @@ use super::conversation::Conversation;
 use super::{refusal, sasl};
 use crate::backend::auth::{self, Credentials, Exchange, Mechanism, choose};
 use crate::backend::trace::{Direction, Trace};
-use crate::backend::transport::{Endpoint, Tls, Wire, looks_like_tls};
+use crate::backend::transport::{Endpoint, Secured, Tls, Wire, looks_like_tls};
 use crate::error::{Error, ErrorKind, Result};
 
 /// A reply to CAPA beyond this is an attack.
@@ -153,14 +153,22 @@ async fn sign_in(
     if timestamp.is_some() {
         offered.push(Mechanism::Apop.wire_name().to_owned());
     }
-    let secured = conversation.secured().cloned();
-    match choose(&offered, credentials, secured.as_ref(), endpoint.tls == Tls::None)? {
-        Mechanism::UserPass => user_pass(conversation, credentials).await,
-        Mechanism::Apop => apop(conversation, credentials, &timestamp.unwrap_or_default()).await,
-        mechanism => {
-            let exchange = Exchange::new(mechanism, credentials, endpoint, secured.as_ref())?;
-            sasl::authenticate(conversation, exchange).await
+    let mut secured = conversation.secured().cloned();
+    loop {
+        let mechanism = choose(&offered, credentials, secured.as_ref(), endpoint.tls == Tls::None)?;
+        match mechanism {
+            Mechanism::UserPass => return user_pass(conversation, credentials).await,
+            Mechanism::Apop => return apop(conversation, credentials, &timestamp.unwrap_or_default()).await,
+            _ => {}
         }
+        let mut exchange = Exchange::new(mechanism, credentials, endpoint, secured.as_ref())?;
+        let outcome = sasl::authenticate(conversation, &mut exchange).await;
+        let refused = outcome.as_ref().is_err_and(|error| error.kind() == ErrorKind::Credentials);
+        if !(refused && credentials.mechanism.is_none() && exchange.is_bound_in_vain()) {
+            return outcome;
+        }
+        // Chosen again as if this connection had no binding.
+        secured = Some(Secured::default());
     }
 }
 

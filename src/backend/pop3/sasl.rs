@@ -24,12 +24,12 @@ enum Answer {
 }
 
 /// Runs `exchange` to its end.
-pub(super) async fn authenticate(conversation: &mut Conversation, mut exchange: Exchange) -> Result<()> {
+pub(super) async fn authenticate(conversation: &mut Conversation, exchange: &mut Exchange) -> Result<()> {
     let initial = exchange.respond(None)?.map(|response| encode(&response));
-    let held_back = begin(conversation, &exchange, initial);
+    let held_back = begin(conversation, exchange, initial);
     let mut answer = read(conversation).await?;
     let mut held_back = match held_back {
-        Begun::Told(initial) if refuses_initial(&exchange, &answer) => {
+        Begun::Told(initial) if refuses_initial(exchange, &answer) => {
             // Microsoft's servers take a token only on a line of its own.
             conversation.send(&format!("AUTH {}", exchange.name()));
             answer = read(conversation).await?;

@@ -118,6 +118,21 @@ fn scram_convinces_a_server_and_is_convinced_by_it() {
 }
 
 #[test]
+fn a_refusal_before_the_proof_speaks_of_the_binding_and_after_it_of_the_password() {
+    let mut early = exchange(Mechanism::ScramSha256Plus, &credentials("user", "pencil"));
+    early.respond(None).unwrap();
+    assert!(early.is_bound_in_vain());
+    early.respond(Some(b"e=unsupported-channel-binding-type")).unwrap_err();
+    assert!(early.is_bound_in_vain());
+    let plus = "p=tls-server-end-point,,";
+    let (late, _) = until_the_proof(Mechanism::ScramSha256Plus, SHA256, plus, "pencil", "pencil");
+    assert!(!late.is_bound_in_vain());
+    let mut plain = exchange(Mechanism::ScramSha256, &credentials("user", "pencil"));
+    plain.respond(None).unwrap();
+    assert!(!plain.is_bound_in_vain());
+}
+
+#[test]
 fn a_yes_without_the_servers_proof_is_no_yes() {
     let (client, _) = until_the_proof(Mechanism::ScramSha256, SHA256, "n,,", "pencil", "pencil");
     let error = client.finish().unwrap_err();

@@ -1,12 +1,29 @@
 //! `mailctl list`: what is in the store, or on the server.
 
-use super::{Context, Outcome};
-use crate::error::{Error, Result};
+mod rows;
+
+use std::ops::ControlFlow;
+
+use clap::builder::PossibleValue;
+
+use super::{Context, Outcome, clock};
+use crate::config::Account;
+use crate::error::{Error, ErrorKind, Result};
+use crate::mail::{MailboxName, Query, QueryRow};
+use crate::store::{Message, Store};
+pub(super) use rows::short;
+use rows::{Row, View};
 
 /// List messages, newest first
 ///
-/// Without a query everything in INBOX is listed; with one, what matches all of its terms.
+/// Lists INBOX, or the mailboxes of -m, or those that the query names with `in:`. With several
+/// query terms a message must match all of them; `or`, `not` and parentheses are understood.
+///
+/// Query terms: `from: to: cc: subject:` and bare words look into the header fields,
+/// `is:unread is:read is:flagged is:answered is:draft`, `has:attachment`, `larger:5M smaller:20k`,
+/// `since:7d since:2026-01-31 before: on:`, `in:MAILBOX`, `mid:<x@y>`, `id:40:45`.
 #[derive(Debug, clap::Args)]
+#[command(after_long_help = HELP)]
 pub(crate) struct Args {
     /// What to list: terms like `is:unread`, `from:ada`, `subject:invoice`, `since:7d`, `larger:5M`
     #[arg(value_name = "QUERY")]
@@ -16,15 +33,15 @@ pub(crate) struct Args {
     #[arg(short, long = "mailbox", value_name = "MAILBOX")]
     pub(crate) mailboxes: Vec<String>,
 
-    /// List at most so many messages
+    /// List at most so many messages, the first in the order
     #[arg(short = 'n', long = "limit", value_name = "N")]
     pub(crate) limit: Option<usize>,
 
-    /// Sort by date, from, subject, size or id; with `-reverse` behind it the other way round
-    #[arg(long, value_name = "KEY", default_value = "date")]
-    pub(crate) sort: String,
+    /// Sort by this; `date`, `size` and `id` have the newest and largest first
+    #[arg(long, value_name = "KEY", value_enum, default_value_t)]
+    pub(crate) sort: Sort,
 
-    /// List what lies on the server, fetched or not
+    /// List what lies on the server and was not fetched
     #[arg(long)]
     pub(crate) remote: bool,
 
@@ -33,7 +50,195 @@ pub(crate) struct Args {
     pub(crate) exit_code: bool,
 }
 
+const HELP: &str = "\
+Flags: N not read, R answered, F flagged, D draft, T marked deleted, A with attachment, H only the
+header fields are here, O the only copy: the server has it no more, or will not after the next fetch.
+
+In a pipe each line has these columns, separated by tabs, without a header:
+  id  flags  date (RFC 3339)  from  subject  size (octets)  mailbox
+The id is ACCOUNT/ID when several accounts are listed. The lines can be handed on as they are:
+  mailctl list from:ada | mailctl delete -
+
+Examples:
+  mailctl list is:unread                 what is not read
+  mailctl list -A since:7d -n 20         the newest of all accounts
+  mailctl list larger:5M --sort size     what takes the room
+  mailctl list --json | jq -r .subject   for a script";
+
+/// By what to sort, and which way round.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Sort {
+    key: Key,
+    reverse: bool,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Key {
+    #[default]
+    Date,
+    From,
+    Subject,
+    Size,
+    Id,
+}
+
+const SORTS: [(&str, Key); 5] = [
+    ("date", Key::Date),
+    ("from", Key::From),
+    ("subject", Key::Subject),
+    ("size", Key::Size),
+    ("id", Key::Id),
+];
+
+const VARIANTS: [Sort; 10] = {
+    let mut variants = [Sort { key: Key::Date, reverse: false }; 10];
+    let mut at = 0;
+    while at < 10 {
+        variants[at] = Sort { key: SORTS[at / 2].1, reverse: at % 2 == 1 };
+        at += 1;
+    }
+    variants
+};
+
+impl clap::ValueEnum for Sort {
+    fn value_variants<'a>() -> &'a [Self] {
+        &VARIANTS
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        let (name, _) = SORTS.iter().find(|(_, key)| *key == self.key)?;
+        let name = if self.reverse { format!("{name}-reverse") } else { (*name).to_owned() };
+        Some(PossibleValue::new(name))
+    }
+}
+
 /// Runs the command.
-pub(crate) fn run(_context: &Context, _args: Args) -> Result<Outcome> {
-    Err(Error::unsupported("this command is not built yet"))
+pub(crate) fn run(context: &Context, args: &Args) -> Result<Outcome> {
+    if args.remote {
+        return Err(Error::unsupported("listing what lies on the server"));
+    }
+    let zone = clock::zone();
+    let query = Query::parse(&args.query, context.now, &zone)?;
+    let accounts = context.accounts()?;
+    let view = View { several: accounts.len() > 1, now: context.now, zone };
+    let mut rows = Vec::new();
+    for account in &accounts {
+        collect(context, account, args, &query, &mut rows)?;
+    }
+    sort(&mut rows, args.sort);
+    rows.truncate(args.limit.unwrap_or(usize::MAX));
+    print(context, &rows, &view)?;
+    Ok(if rows.is_empty() && args.exit_code { Outcome::Nothing } else { Outcome::Done })
+}
+
+/// Adds what matches in one account.
+fn collect<'a>(
+    context: &Context,
+    account: &'a Account,
+    args: &Args,
+    query: &Query,
+    rows: &mut Vec<Row<'a>>,
+) -> Result<()> {
+    let Some(store) = context.existing_store(account)? else {
+        never_fetched(context, account);
+        return Ok(());
+    };
+    let mailboxes = meant(&store, account, args, query)?;
+    let before = rows.len();
+    store.messages(&mailboxes, &mut |message| {
+        if query.matches(&as_row(&message)) {
+            rows.push(Row { account, message });
+        }
+        Ok(ControlFlow::Continue(()))
+    })?;
+    if rows.len() == before && args.mailboxes.is_empty() && query.is_all() {
+        let fetched = store.mailboxes()?.iter().any(|mailbox| mailbox.scanned.is_some());
+        if !fetched {
+            never_fetched(context, account);
+        }
+    }
+    Ok(())
+}
+
+fn never_fetched(context: &Context, account: &Account) {
+    let name = &account.name;
+    context.ui.status(&format!("account {name} was never fetched; type `mailctl fetch -a {name}`"));
+}
+
+/// The mailboxes to look into; none means all.
+fn meant(store: &Store, account: &Account, args: &Args, query: &Query) -> Result<Vec<MailboxName>> {
+    if args.mailboxes.is_empty() {
+        return Ok(if query.names_place() { Vec::new() } else { vec![MailboxName::inbox()] });
+    }
+    let there = store.mailboxes()?;
+    args.mailboxes
+        .iter()
+        .map(|name| {
+            let name = MailboxName::new(name.as_str())?;
+            if name.is_inbox() || there.iter().any(|mailbox| mailbox.name == name) {
+                return Ok(name);
+            }
+            let what = format!("no mailbox {:?} in the store of account {}", name.as_str(), account.name);
+            Err(Error::new(ErrorKind::NotFound, what)
+                .because("`mailctl mailboxes list` names those that are there"))
+        })
+        .collect()
+}
+
+fn as_row(message: &Message) -> QueryRow<'_> {
+    QueryRow {
+        id: message.id,
+        mailbox: &message.mailbox,
+        flags: &message.flags,
+        size: message.size,
+        received: message.received,
+        whole: message.whole,
+        envelope: &message.envelope,
+    }
+}
+
+/// Sorts stably; equal ones have the newest first, so that the order is the same every time.
+fn sort(rows: &mut [Row<'_>], by: Sort) {
+    rows.sort_by(|a, b| (&b.account.name, b.message.id).cmp(&(&a.account.name, a.message.id)));
+    match by.key {
+        Key::Id => {}
+        Key::Date => rows.sort_by_key(|row| std::cmp::Reverse(row.date())),
+        Key::Size => rows.sort_by_key(|row| std::cmp::Reverse(row.message.size)),
+        Key::From => rows.sort_by_cached_key(|row| row.sender().to_lowercase()),
+        Key::Subject => rows.sort_by_cached_key(Row::topic),
+    }
+    if by.reverse {
+        rows.reverse();
+    }
+}
+
+fn print(context: &Context, rows: &[Row<'_>], view: &View) -> Result<()> {
+    let ui = &context.ui;
+    if ui.is_json() {
+        return rows.iter().try_for_each(|row| ui.json(&row.json()));
+    }
+    ui.page();
+    let mut table = view.table(ui.is_terminal());
+    for row in rows {
+        table.row(view.cells(row, ui.is_terminal()));
+    }
+    ui.table(&table)
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::ValueEnum;
+
+    use super::{Key, Sort};
+
+    #[test]
+    fn every_key_can_be_turned_round() {
+        let names: Vec<String> = Sort::value_variants()
+            .iter()
+            .filter_map(|sort| Some(sort.to_possible_value()?.get_name().to_owned()))
+            .collect();
+        assert_eq!(names.len(), 10);
+        assert_eq!(names[..4], ["date", "date-reverse", "from", "from-reverse"]);
+        assert_eq!(Sort::from_str("size-reverse", false), Ok(Sort { key: Key::Size, reverse: true }));
+    }
 }

@@ -78,11 +78,11 @@ pub fn command() -> clap::Command {
 fn dispatch(context: &Context, command: Command) -> Result<Outcome> {
     match command {
         Command::Fetch(args) => fetch::run(context, args),
-        Command::List(args) => list::run(context, args),
+        Command::List(args) => list::run(context, &args),
         Command::Read(args) => read::run(context, args),
         Command::Attachments(args) => attachments::run(context, args),
         Command::Delete(args) => delete::run(context, args),
-        Command::Mailboxes(args) => mailboxes::run(context, args),
+        Command::Mailboxes(args) => mailboxes::run(context, &args),
         Command::Retention(args) => retention::run(context, args),
         Command::Init(args) => init::run(context, args),
         Command::Account(args) => account::run(context, args),

@@ -100,6 +100,13 @@ impl Query {
         *self == Self::all()
     }
 
+    /// Whether it names places or messages itself (`in:`, `id:`, `mid:`), so that it is to be asked
+    /// of the whole store and not of INBOX.
+    #[must_use]
+    pub fn names_place(&self) -> bool {
+        self.0.names_place()
+    }
+
     /// The opposite query; twice is the same query again.
     #[must_use]
     pub fn negate(self) -> Self {
@@ -114,6 +121,14 @@ impl Query {
 }
 
 impl Node {
+    fn names_place(&self) -> bool {
+        match self {
+            Self::All(nodes) | Self::Any(nodes) => nodes.iter().any(Self::names_place),
+            Self::Not(node) => node.names_place(),
+            Self::Term(term) => matches!(term, Term::In(..) | Term::MessageId(_) | Term::Ids(..)),
+        }
+    }
+
     fn negate(self) -> Self {
         match self {
             Self::Not(inner) => *inner,

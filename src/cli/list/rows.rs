@@ -1,0 +1,237 @@
+//! One message as `list` shows it: to a person, to a pipe, to a JSON reader.
+
+use jiff::tz::TimeZone;
+use serde::Serialize;
+
+use crate::cli::clock;
+use crate::config::{Account, Protocol};
+use crate::mail::{Address, Flags, Timestamp, print_size};
+use crate::store::{Message, RemoteState};
+use crate::ui::{Cell, Column, Paint, Table};
+
+/// A message and the account that it is in.
+pub(super) struct Row<'a> {
+    pub(super) account: &'a Account,
+    pub(super) message: Message,
+}
+
+/// What decides how a row looks.
+pub(super) struct View {
+    /// Several accounts are listed, so ids carry theirs.
+    pub(super) several: bool,
+    pub(super) now: Timestamp,
+    pub(super) zone: TimeZone,
+}
+
+impl Row<'_> {
+    /// The author's date, else when it was received.
+    pub(super) fn date(&self) -> Timestamp {
+        self.message.envelope.date.unwrap_or(self.message.received)
+    }
+
+    /// Who wrote it, as short as can be: the name, else the address.
+    pub(super) fn sender(&self) -> String {
+        let senders: Vec<&str> = self
+            .message
+            .envelope
+            .from
+            .iter()
+            .map(|from| from.name.as_deref().filter(|name| !name.trim().is_empty()).unwrap_or(&from.addr))
+            .collect();
+        senders.join(", ")
+    }
+
+    /// The subject without `Re:` and the like, for sorting.
+    pub(super) fn topic(&self) -> String {
+        let lower = self.message.envelope.subject.to_lowercase();
+        let mut topic = lower.trim();
+        while let Some(rest) =
+            ["re:", "fwd:", "fw:", "aw:", "wg:"].iter().find_map(|re| topic.strip_prefix(re))
+        {
+            topic = rest.trim_start();
+        }
+        topic.to_owned()
+    }
+
+    /// The flags as letters; the help of `list` explains them.
+    fn letters(&self) -> String {
+        let message = &self.message;
+        let flags = &message.flags;
+        let gone = matches!(message.on_server, Some(RemoteState::Gone | RemoteState::Doomed));
+        [
+            (!flags.seen, 'N'),
+            (flags.answered, 'R'),
+            (flags.flagged, 'F'),
+            (flags.draft, 'D'),
+            (flags.deleted, 'T'),
+            (message.envelope.has_attachment == Some(true), 'A'),
+            (!message.whole, 'H'),
+            (gone && message.whole, 'O'),
+        ]
+        .into_iter()
+        .filter_map(|(is, letter)| is.then_some(letter))
+        .collect()
+    }
+
+    /// The row for a JSON reader.
+    pub(super) fn json(&self) -> JsonRow<'_> {
+        let Message { id, mailbox, flags, size, received, whole, envelope, on_server } = &self.message;
+        JsonRow {
+            account: self.account.name.as_str(),
+            id: id.0,
+            mailbox: mailbox.as_str(),
+            flags: names(flags),
+            flags_on: match (self.account.protocol, on_server) {
+                (Protocol::Imap, Some(RemoteState::Present)) => "server",
+                _ => "local",
+            },
+            from: envelope.from.iter().map(JsonAddress::from).collect(),
+            to: envelope.to.iter().map(JsonAddress::from).collect(),
+            cc: envelope.cc.iter().map(JsonAddress::from).collect(),
+            subject: &envelope.subject,
+            date: envelope.date.and_then(clock::rfc3339),
+            received: clock::rfc3339(*received),
+            size: *size,
+            message_id: envelope.message_id.as_deref(),
+            in_reply_to: envelope.in_reply_to.as_deref(),
+            has_attachment: envelope.has_attachment,
+            whole: *whole,
+            on_server: on_server.map(state),
+        }
+    }
+}
+
+impl View {
+    /// The columns, for a person or for a pipe.
+    pub(super) fn table(&self, person: bool) -> Table {
+        let mut columns = vec![
+            Column::new("ID").right(),
+            Column::new("FLAGS").rank(2),
+            Column::new("DATE").rank(3),
+            Column::new("FROM").shrinks(8).rank(1),
+            Column::new("SUBJECT").shrinks(10),
+            Column::new("SIZE").right().rank(4),
+        ];
+        if !person {
+            columns.push(Column::new("MAILBOX"));
+        }
+        Table::new(columns)
+    }
+
+    /// The cells of `row`, as many as [`Self::table`] has columns.
+    pub(super) fn cells(&self, row: &Row<'_>, person: bool) -> Vec<Cell> {
+        let id = row.message.id;
+        let id = if self.several { format!("{}/{id}", row.account.name) } else { id.to_string() };
+        let main = if row.message.flags.flagged {
+            Paint::Yellow
+        } else if row.message.flags.seen {
+            Paint::Plain
+        } else {
+            Paint::Bold
+        };
+        let date = row.date();
+        let mut cells = vec![
+            Cell::new(id).paint(Paint::Cyan),
+            Cell::new(row.letters()).paint(Paint::Green),
+            Cell::new(short(date, self.now, &self.zone)).plain(clock::rfc3339(date).unwrap_or_default()),
+            Cell::new(row.sender()).paint(main),
+            Cell::new(row.message.envelope.subject.as_str()).paint(main),
+            Cell::new(print_size(row.message.size)).plain(row.message.size.to_string()).paint(Paint::Dim),
+        ];
+        if !person {
+            cells.push(Cell::new(row.message.mailbox.as_str()));
+        }
+        cells
+    }
+}
+
+/// `14:02` today, `Mon 14:02` within the last six days, else `2025-11-03`.
+pub(in crate::cli) fn short(date: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
+    let (Ok(date), Ok(now)) = (jiff::Timestamp::from_second(date), jiff::Timestamp::from_second(now)) else {
+        return "?".to_owned();
+    };
+    let (date, now) = (zone.to_datetime(date), zone.to_datetime(now));
+    let days = date.date().until(now.date()).map_or(i32::MAX, |span| span.get_days());
+    match days {
+        0 => date.strftime("%H:%M").to_string(),
+        1..=6 => date.strftime("%a %H:%M").to_string(),
+        _ => date.strftime("%Y-%m-%d").to_string(),
+    }
+}
+
+/// The flags by their IMAP names without the backslash, keywords as they are.
+fn names(flags: &Flags) -> Vec<&str> {
+    let system = [
+        (flags.seen, "seen"),
+        (flags.answered, "answered"),
+        (flags.flagged, "flagged"),
+        (flags.deleted, "deleted"),
+        (flags.draft, "draft"),
+    ];
+    let system = system.into_iter().filter_map(|(is, name)| is.then_some(name));
+    system.chain(flags.keywords.iter().map(String::as_str)).collect()
+}
+
+const fn state(state: RemoteState) -> &'static str {
+    match state {
+        RemoteState::Present => "present",
+        RemoteState::Doomed => "doomed",
+        RemoteState::Gone => "gone",
+    }
+}
+
+/// A message for a JSON reader. Fields are added, never renamed or removed.
+#[derive(Serialize)]
+pub(super) struct JsonRow<'a> {
+    account: &'a str,
+    id: u64,
+    mailbox: &'a str,
+    flags: Vec<&'a str>,
+    flags_on: &'static str,
+    from: Vec<JsonAddress<'a>>,
+    to: Vec<JsonAddress<'a>>,
+    cc: Vec<JsonAddress<'a>>,
+    subject: &'a str,
+    date: Option<String>,
+    received: Option<String>,
+    size: u64,
+    message_id: Option<&'a str>,
+    in_reply_to: Option<&'a str>,
+    has_attachment: Option<bool>,
+    whole: bool,
+    on_server: Option<&'static str>,
+}
+
+#[derive(Serialize)]
+struct JsonAddress<'a> {
+    name: Option<&'a str>,
+    addr: &'a str,
+}
+
+impl<'a> From<&'a Address> for JsonAddress<'a> {
+    fn from(address: &'a Address) -> Self {
+        Self { name: address.name.as_deref(), addr: &address.addr }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::tz::TimeZone;
+
+    use super::short;
+
+    #[test]
+    fn dates_are_short_and_relative_to_now() {
+        let day = 86_400;
+        // 2026-11-23 22:06:40 UTC, a Monday.
+        let now = 1_795_471_600;
+        let utc = TimeZone::UTC;
+        assert_eq!(short(now - 3600, now, &utc), "21:06");
+        assert_eq!(short(now - day, now, &utc), "Sun 22:06");
+        assert_eq!(short(now - 6 * day, now, &utc), "Tue 22:06");
+        assert_eq!(short(now - 7 * day, now, &utc), "2026-11-16");
+        assert_eq!(short(now + 2 * day, now, &utc), "2026-11-25");
+        assert_eq!(short(i64::MAX, now, &utc), "?");
+        assert_eq!(short(-62_135_596_800, now, &utc), "0001-01-01");
+    }
+}

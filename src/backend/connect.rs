@@ -8,8 +8,8 @@ use tokio::sync::OnceCell;
 
 use super::auth::{Credentials, Mechanism};
 use super::trace::{Direction, Trace};
-use super::transport::{self, Deadlines, Endpoint, Tls, Wire};
-use super::{Backend, Dial, pop3};
+use super::transport::{self, Deadlines, Endpoint, Tls};
+use super::{Backend, Dial, imap, pop3};
 use crate::config::{Account, Protocol, TlsMode};
 use crate::error::{Error, ErrorKind, Result};
 use crate::secret::{Resolver, Secret};
@@ -53,18 +53,9 @@ impl Dialer {
         let wire = transport::connect(&endpoint).await?;
         let private = if wire.secured.is_some() { "with TLS" } else { "in clear" };
         self.trace.record(Direction::Note, || format!("connected {private}"));
-        self.sign_in(wire, &endpoint, credentials).await
-    }
-
-    async fn sign_in(
-        &self,
-        wire: Wire,
-        endpoint: &Endpoint,
-        credentials: &Credentials,
-    ) -> Result<Box<dyn Backend>> {
         match self.account.protocol {
-            Protocol::Pop3 => pop3::open(wire, endpoint, credentials, self.trace.clone()).await,
-            Protocol::Imap => Err(Error::unsupported("speaking IMAP")),
+            Protocol::Pop3 => pop3::open(wire, &endpoint, credentials, self.trace.clone()).await,
+            Protocol::Imap => imap::open(wire, &endpoint, credentials, self.trace.clone()).await,
         }
     }
 

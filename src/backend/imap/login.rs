@@ -83,12 +83,26 @@ async fn authorise(
     if !caps.login_disabled && !sasl_login {
         offered.push("LOGIN".to_owned());
     }
-    let mechanism = auth::choose(&offered, credentials, secured, endpoint.tls == Tls::None)?;
+    let mut secured = secured.cloned();
     talk.guard().mute = true;
-    let status = if mechanism == Mechanism::Login && !sasl_login {
-        login(talk, credentials).await?
-    } else {
-        authenticate(talk, caps, Exchange::new(mechanism, credentials, endpoint, secured)?).await?
+    let status = loop {
+        let mechanism = auth::choose(&offered, credentials, secured.as_ref(), endpoint.tls == Tls::None)?;
+        if mechanism == Mechanism::Login && !sasl_login {
+            break login(talk, credentials).await?;
+        }
+        let mut exchange = Exchange::new(mechanism, credentials, endpoint, secured.as_ref())?;
+        match authenticate(talk, caps, &mut exchange).await {
+            Err(error)
+                if error.kind() == ErrorKind::Credentials
+                    && credentials.mechanism.is_none()
+                    && exchange.is_bound_in_vain() =>
+            {
+                // Chosen again as if this connection had no binding.
+                secured = Some(Secured::default());
+                talk.end();
+            }
+            outcome => break outcome?,
+        }
     };
     talk.guard().mute = false;
     match told(&status) {
@@ -229,7 +243,7 @@ async fn login(talk: &mut Conversation, credentials: &Credentials) -> Result<Sta
 }
 
 /// AUTHENTICATE (RFC 9051 §6.2.2), with an initial response where the server takes one (SASL-IR).
-async fn authenticate(talk: &mut Conversation, caps: &Caps, mut exchange: Exchange) -> Result<Status> {
+async fn authenticate(talk: &mut Conversation, caps: &Caps, exchange: &mut Exchange) -> Result<Status> {
     talk.begin()?;
     let mut initial = exchange.respond(None)?;
     let mut command = Command::new("signing in", format!("AUTHENTICATE {}", exchange.name()));

@@ -1,7 +1,12 @@
 //! `mailctl config`: look at the configuration.
 
-use super::{Context, Outcome};
-use crate::error::{Error, Result};
+use std::os::unix::ffi::OsStrExt as _;
+
+use serde::Serialize;
+
+use super::{Context, Outcome, account};
+use crate::config::{Config, sample};
+use crate::error::{Error, ErrorKind, Result};
 
 /// Check or show the configuration
 #[derive(Debug, clap::Args)]
@@ -16,13 +21,78 @@ pub(crate) struct Args {
 pub(crate) enum Action {
     /// Check the configuration and name every mistake in it with its line
     Check,
-    /// Show the settings that are in force; secrets are never shown
-    Show,
+    /// Show the settings that are in force and where each comes from; secrets are never shown
+    Show {
+        /// Print a config file that explains every key instead
+        #[arg(long)]
+        sample: bool,
+    },
     /// Print the path of the config file
     Path,
 }
 
+/// What `config check --json` prints.
+#[derive(Serialize)]
+struct Report<'a> {
+    path: String,
+    ok: bool,
+    accounts: Vec<&'a str>,
+    default_account: Option<&'a str>,
+    problems: Vec<String>,
+    warnings: &'a [String],
+}
+
 /// Runs the command.
-pub(crate) fn run(_context: &Context, _args: Args) -> Result<Outcome> {
-    Err(Error::unsupported("this command is not built yet"))
+pub(crate) fn run(context: &Context, args: Args) -> Result<Outcome> {
+    match args.action {
+        Action::Check => check(context),
+        Action::Show { sample: true } => context.ui.text(&sample()).map(|()| Outcome::Done),
+        Action::Show { sample: false } => show(context),
+        Action::Path => {
+            let path = Config::locate(context.options.config.as_deref())?;
+            context.ui.record(path.as_os_str().as_bytes())?;
+            Ok(Outcome::Done)
+        }
+    }
+}
+
+fn check(context: &Context) -> Result<Outcome> {
+    let ui = &context.ui;
+    let (config, problems) = Config::check(context.options.config.as_deref())?;
+    if ui.is_json() {
+        ui.json(&Report {
+            path: config.path.display().to_string(),
+            ok: problems.is_empty(),
+            accounts: config.accounts.iter().map(|account| account.name.as_str()).collect(),
+            default_account: config.default_account.as_ref().map(|name| name.as_str()),
+            problems: problems.iter().map(ToString::to_string).collect(),
+            warnings: &config.warnings,
+        })?;
+    } else {
+        config.warnings.iter().for_each(|warning| ui.warn(warning));
+        problems.iter().for_each(|problem| ui.error(&problem.to_string(), None));
+    }
+    let path = config.path.display();
+    match problems.len() {
+        0 => {
+            let count = config.accounts.len();
+            let accounts = if count == 1 { "1 account".to_owned() } else { format!("{count} accounts") };
+            ui.status(&format!("{path} is right: {accounts}"));
+            Ok(Outcome::Done)
+        }
+        1 => Err(Error::new(ErrorKind::Config, format!("1 problem in {path}"))),
+        count => Err(Error::new(ErrorKind::Config, format!("{count} problems in {path}"))),
+    }
+}
+
+/// All accounts, one after the other; `-a` chooses some.
+fn show(context: &Context) -> Result<Outcome> {
+    let config = context.config()?;
+    let shown = if context.options.accounts.is_empty() {
+        config.accounts.iter().collect()
+    } else {
+        context.accounts()?
+    };
+    account::show(context, &shown)?;
+    Ok(Outcome::Done)
 }

@@ -1,7 +1,8 @@
 //! `mailctl logout`: take an account's password out of the keyring.
 
 use super::{Context, Outcome};
-use crate::error::{Error, Result};
+use crate::error::Result;
+use crate::secret;
 
 /// Remove a password from the keyring
 #[derive(Debug, clap::Args)]
@@ -12,6 +13,13 @@ pub(crate) struct Args {
 }
 
 /// Runs the command.
-pub(crate) fn run(_context: &Context, _args: Args) -> Result<Outcome> {
-    Err(Error::unsupported("this command is not built yet"))
+pub(crate) fn run(context: &Context, args: Args) -> Result<Outcome> {
+    let account = context.account(args.name.as_deref())?;
+    let there_was = context.block_on(secret::forget(&account.name, context.ui.can_ask()))?;
+    context.ui.status(&if there_was {
+        format!("the password of account {} is gone from the keyring", account.name)
+    } else {
+        format!("the keyring had no password of account {}", account.name)
+    });
+    Ok(Outcome::Done)
 }

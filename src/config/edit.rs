@@ -12,7 +12,7 @@ use toml_edit::{Array, DocumentMut, InlineTable, Item, Table, Value};
 
 use super::file::ConfigFile;
 use super::paths::Paths;
-use super::{Protocol, TlsMode, check, default_port, origin};
+use super::{Account, Protocol, TlsMode, check, default_port, origin};
 use crate::error::{Error, ErrorKind, Result};
 use crate::mail::{AccountName, Retention, print_span};
 use crate::secret::SecretSource;
@@ -59,7 +59,19 @@ pub fn append_account(path: &Path, account: &NewAccount) -> Result<()> {
     replace(path, old.as_deref(), &text)
 }
 
-/// Whether `account` could be added to the file at `path`, without changing anything: asked before
+/// The account as it would be read after [`append_account`], which is not done.
+///
+/// # Errors
+/// As [`append_account`], but nothing is written.
+pub fn preview_account(path: &Path, account: &NewAccount) -> Result<Account> {
+    let old = match fs::symlink_metadata(path) {
+        Ok(_) => Some(read(path)?),
+        Err(_) => None,
+    };
+    verify(path, &extended(old.as_deref(), account)?, account)
+}
+
+/// Whether an account called `name` could be added to the file at `path`, without changing anything: asked before
 /// a person is asked everything else.
 ///
 /// # Errors
@@ -173,13 +185,13 @@ fn source(source: &SecretSource) -> Option<InlineTable> {
 }
 
 /// Nothing is written that would not be read again.
-fn verify(path: &Path, text: &str, account: &NewAccount) -> Result<()> {
+fn verify(path: &Path, text: &str, account: &NewAccount) -> Result<Account> {
     let file = ConfigFile::of_text(path, text);
     let (config, errors) = check::check(&file, &Paths::from_environment());
     if let Some(error) = errors.into_iter().next() {
         return Err(error.context("the config with the new account would not be right (nothing was changed)"));
     }
-    config.account(account.name.as_str()).map(|_| ())
+    config.account(account.name.as_str()).cloned()
 }
 
 /// Puts `text` in the place of the file: complete and private from its first octet, or not at all.

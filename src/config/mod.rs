@@ -24,9 +24,10 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::mail::{AccountName, Retention};
 use crate::secret::SecretSource;
 
-pub use edit::{NewAccount, append_account, can_append};
+pub use edit::{NewAccount, append_account, can_append, preview_account};
 pub use origin::{Origin, Setting};
 pub use sample::sample;
+pub use values::fault;
 
 use build::default_port;
 use file::ConfigFile;

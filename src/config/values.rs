@@ -58,6 +58,18 @@ pub(crate) fn host(text: &str) -> Result<String, Wrong> {
     Ok(text.to_owned())
 }
 
+/// What is wrong with an answer for `key` (`address`, `host`, `username`); `None` when it will do.
+#[must_use]
+pub fn fault(key: &str, text: &str) -> Option<String> {
+    let wrong = match key {
+        "address" => address(text).err(),
+        "host" => host(text).err(),
+        "username" => username(text).err(),
+        _ => None,
+    };
+    wrong.map(|(what, hint)| hint.map_or_else(|| what.clone(), |hint| format!("{what}: {hint}")))
+}
+
 /// Whether `host` can only mean this machine.
 pub(crate) fn is_loopback(host: &str) -> bool {
     let name = host.strip_suffix('.').unwrap_or(host).to_ascii_lowercase();

@@ -11,7 +11,7 @@ use std::path::PathBuf;
 use zeroize::Zeroize;
 
 pub use self::keyring::{forget, keep};
-pub use resolve::{Prompt, Resolver};
+pub use resolve::{Prompt, Resolver, fault};
 
 /// Where a password comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]

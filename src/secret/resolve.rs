@@ -69,8 +69,8 @@ impl Resolver {
         let Some(prompt) = self.prompt.clone() else {
             return Err(Error::new(ErrorKind::Credentials, format!("no password for account {account}"))
                 .because(
-                    "the config names no source for it, and nobody can be asked here; \
-                 `mailctl login` stores it in the keyring",
+                    "the config names no source for it, and nobody can be asked here; write password = \
+                 { keyring = true } and run `mailctl login`, or password = { command = [\"pass\", \"mail/work\"] }",
                 ));
         };
         let question = format!("Password of {who}: ");
@@ -81,7 +81,8 @@ impl Resolver {
 }
 
 /// Why no server would take this as a password.
-pub(crate) fn fault(password: &str) -> Option<&'static str> {
+#[must_use]
+pub fn fault(password: &str) -> Option<&'static str> {
     if password.is_empty() {
         return Some("it is empty");
     }
@@ -120,7 +121,8 @@ mod tests {
         assert_eq!(
             outcome(None, None).await.unwrap_err(),
             "no password for account work: the config names no source for it, and nobody can be asked here; \
-             `mailctl login` stores it in the keyring"
+             write password = { keyring = true } and run `mailctl login`, or password = { command = \
+             [\"pass\", \"mail/work\"] }"
         );
     }
 

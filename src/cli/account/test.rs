@@ -127,7 +127,11 @@ fn print(context: &Context, report: &Report) -> Result<()> {
         report.account, report.host, report.port, report.protocol, report.username, report.signed_in_ms
     ))?;
     let messages = report.messages.map_or(String::new(), |count| format!(", {count} messages in INBOX"));
-    let count = if report.mailboxes == 1 { "1 mailbox".to_owned() } else { format!("{} mailboxes", report.mailboxes) };
+    let count = if report.mailboxes == 1 {
+        "1 mailbox".to_owned()
+    } else {
+        format!("{} mailboxes", report.mailboxes)
+    };
     ui.line(&format!("  {count}{messages}"))?;
     let Can { mailboxes, flags, append, push, stable_ids } = report.capabilities;
     let abilities = [
@@ -138,7 +142,8 @@ fn print(context: &Context, report: &Report) -> Result<()> {
         (stable_ids, "ids that outlive the session"),
     ];
     let names = |wanted: bool| {
-        let names: Vec<&str> = abilities.iter().filter(|(has, _)| *has == wanted).map(|(_, name)| *name).collect();
+        let names: Vec<&str> =
+            abilities.iter().filter(|(has, _)| *has == wanted).map(|(_, name)| *name).collect();
         names.join(", ")
     };
     for (heading, names) in [("can", names(true)), ("cannot", names(false))] {

@@ -12,6 +12,7 @@ use super::answer::{Answer, Status, Word, answer};
 use super::command::{Command, Part};
 use super::fetched::Fetched;
 use super::guard::{Fault, Guard, Item};
+use super::refusal::{farewell, protocol};
 use crate::backend::Notice;
 use crate::backend::trace::{Direction, Trace};
 use crate::backend::transport::{Deadlines, Io, failed};
@@ -123,11 +124,20 @@ impl Conversation {
     /// # Errors
     /// `Network` when an earlier call was dropped or failed half-way.
     pub(super) fn begin(&mut self) -> Result<()> {
+        self.usable()?;
+        self.busy = true;
+        Ok(())
+    }
+
+    /// Whether nothing was left half-way.
+    ///
+    /// # Errors
+    /// As [`Self::begin`].
+    pub(super) fn usable(&self) -> Result<()> {
         if self.busy {
             return Err(Error::new(ErrorKind::Network, "using the IMAP session")
                 .because("an earlier command was left half-way; the session is void"));
         }
-        self.busy = true;
         Ok(())
     }
 
@@ -139,7 +149,7 @@ impl Conversation {
     /// Runs `command` to its end; `on` sees everything else that is said meanwhile.
     ///
     /// # Errors
-    /// What a NO or BAD means, see [`refusal`]; a broken conversation; what `on` returns.
+    /// What a NO or BAD means, see [`refusal`](super::refusal::refusal); a broken conversation; what `on` returns.
     pub(super) async fn run(
         &mut self,
         command: Command,
@@ -147,7 +157,7 @@ impl Conversation {
     ) -> Result<Status> {
         let doing = command.doing.clone();
         let status = self.attempt(command, on).await?;
-        if status.word == Word::Ok { Ok(status) } else { Err(refusal(&status, doing)) }
+        if status.word == Word::Ok { Ok(status) } else { Err(super::refusal::refusal(&status, doing)) }
     }
 
     /// As [`Self::run`], but a NO or BAD is an answer like OK; an error leaves no session behind.
@@ -399,50 +409,5 @@ fn sort(item: Item) -> Heard {
         Answer::Number(_, word) => Heard::Data(word, Bytes::new()),
         Answer::Data(word, rest) => Heard::Data(word, rest),
         Answer::Odd => Heard::Odd(response),
-    }
-}
-
-/// The server broke the protocol with `what`.
-pub(super) fn protocol(what: &'static str) -> Error {
-    Error::new(ErrorKind::Protocol, "reading the server's answer").because(what)
-}
-
-/// What a NO or BAD means (RFC 5530); a NO that does not say why is `Unsupported`.
-pub(super) fn refusal(status: &Status, doing: impl Into<String>) -> Error {
-    refusal_or(status, doing, ErrorKind::Unsupported)
-}
-
-/// As [`refusal`], a NO that does not say why being `bare`.
-pub(super) fn refusal_or(status: &Status, doing: impl Into<String>, bare: ErrorKind) -> Error {
-    let kind = match status.code.as_str() {
-        "AUTHENTICATIONFAILED" | "AUTHORIZATIONFAILED" | "EXPIRED" => ErrorKind::Credentials,
-        "PRIVACYREQUIRED" => ErrorKind::Tls,
-        "UNAVAILABLE" | "INUSE" | "LIMIT" | "SERVERBUG" => ErrorKind::Busy,
-        "NONEXISTENT" | "TRYCREATE" => ErrorKind::NotFound,
-        "OVERQUOTA" => ErrorKind::Write,
-        "NOPERM" | "READ-ONLY" | "CANNOT" | "CONTACTADMIN" => ErrorKind::Unsupported,
-        _ if status.word == Word::Bad => ErrorKind::Protocol,
-        _ => bare,
-    };
-    let code = if status.code.is_empty() { String::new() } else { format!("[{}] ", status.code) };
-    Error::new(kind, doing).because(format!("the server says {code}{}", text_of(status)))
-}
-
-/// What a BYE means.
-pub(super) fn farewell(status: &Status) -> Error {
-    let kind = match status.code.as_str() {
-        "UNAVAILABLE" | "INUSE" | "LIMIT" => ErrorKind::Busy,
-        _ => ErrorKind::Network,
-    };
-    Error::new(kind, "talking to the server")
-        .because(format!("the server ended the session: {}", text_of(status)))
-}
-
-fn text_of(status: &Status) -> &str {
-    match (status.text.as_str(), status.word) {
-        ("", Word::Bad) => "BAD",
-        ("", Word::Bye) => "BYE",
-        ("", _) => "NO",
-        (text, _) => text,
     }
 }

@@ -31,6 +31,7 @@ mod guard;
 mod login;
 mod mailboxes;
 mod names;
+mod refusal;
 mod remove;
 mod retrieve;
 mod scan;

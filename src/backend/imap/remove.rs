@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use super::answer::Word;
 use super::command::Command;
-use super::conversation::{Heard, refusal};
+use super::conversation::Heard;
+use super::refusal::refusal;
 use super::retrieve::uid_of;
 use super::select::vanished;
 use super::sets::spell;
@@ -31,7 +32,9 @@ struct Removal {
 }
 
 impl Imap {
+    /// The selected mailbox of a session that is sound.
     pub(super) fn selected(&self) -> Result<Selected> {
+        self.talk.usable()?;
         self.current.clone().ok_or_else(|| Error::bug("no mailbox is selected"))
     }
 
@@ -85,7 +88,7 @@ impl Imap {
     /// UID EXPUNGE of what we marked (RFC 4315 §2.1), then LOGOUT. Never EXPUNGE or CLOSE, which
     /// take other clients' messages too.
     pub(super) async fn remove_and_leave(&mut self) -> Closed {
-        let mut closed = Closed::default();
+        let mut closed = Closed { uncertain: self.talk.usable().err(), ..Closed::default() };
         for doomed in std::mem::take(&mut self.doomed) {
             if !self.caps.uid_plus {
                 closed.flagged = closed.flagged.saturating_add(doomed.uids.len());

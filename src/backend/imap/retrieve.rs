@@ -8,8 +8,9 @@ use futures_util::stream::{self, BoxStream};
 use super::Imap;
 use super::answer::{Status, Word};
 use super::command::Command;
-use super::conversation::{Heard, protocol, refusal};
+use super::conversation::Heard;
 use super::fetched::{Body, Fetched};
+use super::refusal::{protocol, refusal};
 use super::sets::{spell, uid};
 use crate::backend::{Piece, Section};
 use crate::error::{Error, ErrorKind, Result};
@@ -46,7 +47,8 @@ struct Retrieval<'a> {
     /// Never answered, although the command ended in OK.
     missing: Vec<u32>,
     stream: Stream,
-    begun: bool,
+    /// Why it cannot begin.
+    failed: Option<Error>,
     over: bool,
 }
 
@@ -60,6 +62,12 @@ impl Imap {
             Section::Header => "BODY.PEEK[HEADER]",
             Section::Whole => "BODY.PEEK[]",
         };
+        // Claimed before the first poll: a stream that is dropped unread was left half-way as well.
+        let failed = match self.talk.begin() {
+            Ok(()) if self.current.is_none() => Some(Error::bug("no mailbox is selected")),
+            begun => begun.err(),
+        };
+        self.talk.guard().wants_bodies = failed.is_none();
         let (mut uids, mut ready) = (BTreeSet::new(), VecDeque::new());
         for id in ids {
             match uid_of(id) {
@@ -77,7 +85,7 @@ impl Imap {
             ready,
             missing: Vec::new(),
             stream: Stream::None,
-            begun: false,
+            failed,
             over: false,
         };
         stream::unfold(retrieval, |mut retrieval| async move {
@@ -91,6 +99,11 @@ impl Imap {
 impl Retrieval<'_> {
     async fn next(&mut self) -> Option<Result<Piece>> {
         loop {
+            if let Some(error) = self.failed.take() {
+                self.over = true;
+                self.ready.clear();
+                return Some(Err(error));
+            }
             if let Some(piece) = self.ready.pop_front() {
                 return Some(Ok(piece));
             }
@@ -106,18 +119,6 @@ impl Retrieval<'_> {
     }
 
     async fn step(&mut self) -> Result<()> {
-        if !self.begun {
-            if self.waiting.is_empty() {
-                self.over = true;
-                return Ok(());
-            }
-            if self.imap.current.is_none() {
-                return Err(Error::bug("no mailbox is selected"));
-            }
-            self.imap.talk.begin()?;
-            self.begun = true;
-            self.imap.talk.guard().wants_bodies = true;
-        }
         self.launch();
         if self.flying.is_empty() {
             return self.finish().await;

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use super::Imap;
 use super::command::Command;
-use super::conversation::{Heard, protocol};
+use super::conversation::Heard;
 use super::fetched::Fetched;
+use super::refusal::protocol;
 use super::select::{Mark, Selection, vanished};
 use super::sets::Ranges;
 use crate::backend::Since;

@@ -3,8 +3,9 @@
 use super::Imap;
 use super::answer::{Status, Word};
 use super::command::Command;
-use super::conversation::{Heard, protocol, refusal_or};
+use super::conversation::Heard;
 use super::fetched::Fetched;
+use super::refusal::{protocol, refusal_or};
 use super::sets::Ranges;
 use crate::backend::Since;
 use crate::error::{Error, ErrorKind, Result};

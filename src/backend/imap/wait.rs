@@ -7,7 +7,8 @@ use tokio::time::Instant;
 use super::Imap;
 use super::answer::Word;
 use super::command::Command;
-use super::conversation::{Heard, protocol, refusal};
+use super::conversation::Heard;
+use super::refusal::{protocol, refusal};
 use crate::error::{Error, ErrorKind, Result};
 
 /// Servers may end a session that was silent for 30 minutes.

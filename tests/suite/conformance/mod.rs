@@ -40,6 +40,8 @@ conformance! {
     pop3: World::Pop3,
     pop3_old: World::Pop3Old,
     pop3_oldest: World::Pop3Oldest,
+    imap: World::Imap,
+    imap_old: World::ImapOld,
     ; {
     listing:
         lists_inbox_and_without_the_ability_nothing_else

@@ -7,7 +7,7 @@ use mailctl::backend::memory::{CloseAnswer, MemoryServer};
 use mailctl::backend::{Backend, Dial};
 use mailctl::mail::{Flags, MailboxName};
 
-use crate::support::Pop3Server;
+use crate::support::{ImapServer, Pop3Server};
 
 /// A kind of server. A real one is added as a variant here, an arm in [`start`] and a line in
 /// `conformance!`.
@@ -20,6 +20,9 @@ pub(crate) enum World {
     Pop3Old,
     /// Without UIDL as well.
     Pop3Oldest,
+    Imap,
+    /// RFC 2060 with UIDPLUS.
+    ImapOld,
 }
 
 impl World {
@@ -27,6 +30,7 @@ impl World {
     pub(crate) const fn sins(self) -> bool {
         match self {
             Self::Memory | Self::MemoryPop3 | Self::Pop3 | Self::Pop3Old | Self::Pop3Oldest => true,
+            Self::Imap | Self::ImapOld => true,
         }
     }
 
@@ -34,6 +38,7 @@ impl World {
     pub(crate) const fn keeps_any_octet(self) -> bool {
         match self {
             Self::Memory | Self::MemoryPop3 | Self::Pop3 | Self::Pop3Old | Self::Pop3Oldest => true,
+            Self::Imap | Self::ImapOld => true,
         }
     }
 }
@@ -82,6 +87,8 @@ pub(crate) async fn start(world: World, maildrop: &Maildrop) -> Box<dyn Dial> {
         World::Pop3 => Box::new(pop3(maildrop, Pop3Server::new)),
         World::Pop3Old => Box::new(pop3(maildrop, |raw| Pop3Server::old(raw, true))),
         World::Pop3Oldest => Box::new(pop3(maildrop, |raw| Pop3Server::old(raw, false))),
+        World::Imap => Box::new(imap(maildrop, ImapServer::new)),
+        World::ImapOld => Box::new(imap(maildrop, |mail| ImapServer::old(mail, true))),
     }
 }
 
@@ -120,6 +127,16 @@ fn memory(server: MemoryServer, maildrop: &Maildrop) -> MemoryServer {
 
 fn pop3(maildrop: &Maildrop, new: impl FnOnce(Vec<Bytes>) -> Pop3Server) -> Pop3Server {
     let mut server = new(maildrop.inbox.iter().map(|mail| mail.raw.clone()).collect());
+    server.refused = maildrop.refused.clone();
+    server.undeletable = maildrop.undeletable.clone();
+    server.broken_scan = maildrop.broken_scan;
+    server.broken_body = maildrop.broken_body;
+    server.refused_close = maildrop.refused_close;
+    server
+}
+
+fn imap(maildrop: &Maildrop, new: impl FnOnce(Vec<(Bytes, Flags)>) -> ImapServer) -> ImapServer {
+    let mut server = new(maildrop.inbox.iter().map(|mail| (mail.raw.clone(), mail.flags.clone())).collect());
     server.refused = maildrop.refused.clone();
     server.undeletable = maildrop.undeletable.clone();
     server.broken_scan = maildrop.broken_scan;

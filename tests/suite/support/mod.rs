@@ -3,12 +3,14 @@
 #![allow(dead_code, unused_imports, reason = "the stories that use these follow")]
 
 mod dovecot;
+mod imap_server;
 mod mailgen;
 mod peer;
 mod pop3_server;
 mod sandbox;
 
 pub(crate) use dovecot::{Dovecot, Security};
+pub(crate) use imap_server::ImapServer;
 pub(crate) use mailgen::{Corpus, corpora, generated, small};
 pub(crate) use peer::Peer;
 pub(crate) use pop3_server::Pop3Server;

@@ -85,7 +85,7 @@ impl Run<'_> {
 
     /// Locks, recovers, reconciles. A dry run only looks what other programs did.
     async fn prepare(&mut self) -> Result<Option<Lock>> {
-        let dry = self.options.dry_run;
+        let (dry, force) = (self.options.dry_run, self.options.visit.force);
         let (lock, reconciled, last_run) = self
             .keeper
             .run(move |store| {
@@ -94,15 +94,20 @@ impl Run<'_> {
                     Some(lock) => store.recover(lock)?,
                     None => Reconciled::default(),
                 };
-                let found = store.reconcile()?;
+                let mut found = store.reconcile()?;
+                if found.missing > 0 && force && !dry {
+                    found = store.accept_removals()?;
+                }
                 reconciled.added += found.added;
                 reconciled.flagged += found.flagged;
                 reconciled.moved += found.moved;
                 reconciled.removed += found.removed;
+                reconciled.missing = found.missing;
                 Ok((lock, reconciled, store.recall(LAST_RUN)?))
             })
             .await?;
         self.report.reconciled = reconciled;
+        self.warn_missing();
         self.clock = sane_clock(self.now, last_run.and_then(|last| last.parse().ok()));
         if !self.clock && matches!(self.options.retention, Retention::KeepFor(_)) {
             self.warn("the clock leapt since the last run: nothing is removed by age this time".to_owned());
@@ -113,6 +118,16 @@ impl Run<'_> {
             }
         }
         Ok(lock)
+    }
+
+    fn warn_missing(&mut self) {
+        let missing = self.report.reconciled.missing;
+        if missing > 0 {
+            self.warn(format!(
+                "{missing} messages are missing from the store at once: nothing is done about them \
+                 unless `fetch --force` says that this was meant"
+            ));
+        }
     }
 
     /// Which mailboxes are meant; the server is asked for its list only if that needs it, and once

@@ -1,7 +1,10 @@
 //! Stories of the engine on the memory backend and real stores.
 
+mod fetching;
 mod plan;
+mod removing;
 mod retain;
+mod world;
 
 use crate::mail::{MailboxName, MessageId, RemoteId};
 use crate::store::{Local, Remote, RemoteRow, RemoteState};

@@ -1,10 +1,25 @@
 //! `mailctl fetch`: take new mail from the servers into the stores.
 
-use std::time::Duration;
+mod report;
 
-use super::{Context, Outcome};
-use crate::error::{Error, Result};
-use crate::mail::{parse_size, parse_span};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use tokio::sync::Semaphore;
+use tokio::task::JoinSet;
+
+use super::{Context, Outcome, failure};
+use crate::backend::connect::Dialer;
+use crate::config::Account;
+use crate::engine::{self, FetchOptions, FetchReport, Keeper, Visit};
+use crate::error::{Error, ErrorKind, Result};
+use crate::mail::{Retention, Timestamp, parse_size, parse_span};
+use crate::store::Store;
+use crate::ui::Ui;
+use report::Teller;
+
+/// So many accounts are fetched at the same time.
+const AT_ONCE: usize = 8;
 
 /// Fetch new mail into the store
 ///
@@ -31,7 +46,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "D", value_parser = parse_span)]
     pub(crate) since: Option<Duration>,
 
-    /// Take at most so many messages, the newest first
+    /// Look only at so many of the newest messages of each mailbox
     #[arg(long, value_name = "N")]
     pub(crate) limit: Option<usize>,
 
@@ -58,9 +73,138 @@ pub(crate) struct Args {
     /// Exit with 1 when there was nothing new
     #[arg(long)]
     pub(crate) exit_code: bool,
+
+    /// Try again what failed three times, sign in although the server asked to be left alone, and
+    /// believe that many messages missing at once were removed on purpose
+    #[arg(long)]
+    pub(crate) force: bool,
 }
 
 /// Runs the command.
-pub(crate) fn run(_context: &Context, _args: Args) -> Result<Outcome> {
-    Err(Error::unsupported("this command is not built yet"))
+pub(crate) fn run(context: &Context, args: Args) -> Result<Outcome> {
+    if context.options.offline {
+        return Err(Error::new(ErrorKind::Usage, "fetching with --offline").because("there is nothing to do"));
+    }
+    let accounts = context.accounts()?;
+    let several = accounts.len() > 1;
+    let jobs: Vec<Job> = accounts
+        .into_iter()
+        .map(|account| {
+            Ok(Job {
+                ui: context.ui.clone(),
+                account: account.clone(),
+                dialer: context.dialer(account)?,
+                options: options(context, account, &args),
+                now: context.now,
+                several,
+            })
+        })
+        .collect::<Result<_>>()?;
+    let mut news = false;
+    let mut failed = Vec::new();
+    let many = jobs.len();
+    for ended in context.block_on(all(jobs))? {
+        news |= ended.news;
+        failed.extend(ended.failed);
+    }
+    outcome(context, failed, many)?;
+    Ok(if args.exit_code && !news { Outcome::Nothing } else { Outcome::Done })
+}
+
+/// What was typed, and else what the config says.
+fn options(context: &Context, account: &Account, args: &Args) -> FetchOptions {
+    let since = args.since.or(account.since);
+    let since =
+        since.map(|span| context.now.saturating_sub(i64::try_from(span.as_secs()).unwrap_or(i64::MAX)));
+    let retention = match (args.keep, args.delete, args.keep_for) {
+        (true, _, _) => Retention::Keep,
+        (_, true, _) => Retention::Delete,
+        (_, _, Some(time)) => Retention::KeepFor(time),
+        _ => account.retention,
+    };
+    let mailboxes = if args.mailboxes.is_empty() { &account.mailboxes } else { &args.mailboxes };
+    FetchOptions {
+        mailboxes: mailboxes.clone(),
+        headers: args.headers,
+        since,
+        limit: args.limit,
+        max_size: args.max_size.or(account.max_size),
+        retention,
+        dry_run: args.dry_run,
+        visit: Visit { force: args.force, stop: context.stop.watch().into() },
+    }
+}
+
+/// All that one account's fetch needs; runs on its own task.
+struct Job {
+    ui: Ui,
+    account: Account,
+    dialer: Dialer,
+    options: FetchOptions,
+    now: Timestamp,
+    several: bool,
+}
+
+/// How an account's fetch ended.
+struct Ended {
+    news: bool,
+    failed: Option<Error>,
+}
+
+async fn all(jobs: Vec<Job>) -> Result<Vec<Ended>> {
+    let room = Arc::new(Semaphore::new(AT_ONCE));
+    let mut running = JoinSet::new();
+    for job in jobs {
+        let room = Arc::clone(&room);
+        running.spawn(async move {
+            // The semaphore is never closed.
+            let _place = room.acquire_owned().await;
+            job.run().await
+        });
+    }
+    let mut ended = Vec::new();
+    while let Some(one) = running.join_next().await {
+        ended.push(one.map_err(|error| Error::bug("a fetch died").because(error))?);
+    }
+    Ok(ended)
+}
+
+impl Job {
+    async fn run(self) -> Ended {
+        let began = Instant::now();
+        let mut teller = Teller::new(&self.ui, self.account.name.as_str(), self.several);
+        let fetched = self.fetch(&mut teller).await;
+        let (mut report, early) = match fetched {
+            Ok(report) => (report, None),
+            Err(error) => (FetchReport::default(), Some(error)),
+        };
+        let failed = early.or_else(|| report.outcome().err());
+        teller.end(&report, &self.options, began.elapsed(), failed.as_ref());
+        let failed = failed.or_else(|| teller.broken.take());
+        let failed = failed.map(|error| {
+            if self.several { error.context(format!("account {}", self.account.name)) } else { error }
+        });
+        Ended { news: report.is_news(), failed }
+    }
+
+    async fn fetch(&self, teller: &mut Teller<'_>) -> Result<FetchReport> {
+        let keeper = Keeper::new(Store::open(&self.account.store, &self.account.name)?)?;
+        let mut tell = |event| teller.event(event);
+        Ok(engine::fetch(&keeper, &self.dialer, &self.options, self.now, &mut tell).await)
+    }
+}
+
+/// One account: its own error. Several: each is told of, and the exit code says "partly" unless
+/// all of them failed in the same way.
+fn outcome(context: &Context, mut failed: Vec<Error>, many: usize) -> Result<()> {
+    let Some(kind) = failed.first().map(Error::kind) else { return Ok(()) };
+    if many == 1 {
+        return failed.pop().map_or(Ok(()), Err);
+    }
+    for error in &failed {
+        failure::tell(&context.ui, error);
+    }
+    let alike = failed.len() == many && failed.iter().all(|error| error.kind() == kind);
+    let what = format!("{} of {many} accounts failed", failed.len());
+    Err(Error::new(if alike { kind } else { ErrorKind::Partial }, what))
 }

@@ -3,9 +3,10 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::error::Result;
-use crate::mail::{Listing, MailboxName, MessageId, RemoteId, Retention, Scanned, Scope, Timestamp};
+use crate::mail::{Listing, MailboxName, MessageId, RemoteId, Scanned, Scope, Timestamp};
 use crate::store::{Local, Remote, RemoteRow, RemoteState, ScanRecord};
 
+use super::Keeper;
 use super::fetch::{Run, dated};
 use super::plan::{Plan, Want, plan};
 use super::report::{MailboxReport, Planned, PlannedStep};
@@ -51,7 +52,7 @@ pub(crate) async fn rehearse(
     let options = run.options;
     let decision = decide(&view, options.retention, run.now, run.clock, options.visit.force);
     run.warn_en_masse(mailbox, &decision);
-    let removals = removals(run, &view, decision, &made).await?;
+    let removals = removals(run.keeper, &view, decision, &made).await?;
     let doomed = doomed.into_iter().map(|row| (row, Why::Doomed));
     run.report.planned.extend(doomed.chain(removals).map(|(row, why)| Planned {
         mailbox: mailbox.clone(),
@@ -121,19 +122,19 @@ fn pretend(view: &mut [Remote], plan: &Plan) {
 
 /// What would be removed: of what is here already only what the store verifies.
 async fn removals(
-    run: &Run<'_>,
+    keeper: &Keeper,
     view: &[Remote],
     decision: Decision,
     plan: &Plan,
 ) -> Result<Vec<(Remote, Why)>> {
-    if run.options.retention == Retention::Keep || decision.remove.is_empty() {
+    if decision.remove.is_empty() {
         return Ok(Vec::new());
     }
     let to_come: HashSet<RemoteRow> = plan.whole.iter().map(|want| want.row).collect();
     let why: HashMap<RemoteRow, Why> = decision.remove.iter().copied().collect();
     let here = decision.remove.into_iter().filter(|(row, _)| !to_come.contains(row)).collect();
     let here = Decision { remove: here, en_masse: 0 };
-    let safe = retain::verified(run.keeper, view, &here).await?;
+    let safe = retain::verified(keeper, view, &here).await?;
     let safe: HashSet<RemoteRow> = safe.into_iter().map(|(row, _)| row).collect();
     let goes = |row: &&Remote| safe.contains(&row.row) || to_come.contains(&row.row);
     let chosen = view.iter().filter(goes);

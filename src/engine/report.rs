@@ -124,14 +124,11 @@ pub struct FetchReport {
 }
 
 impl FetchReport {
-    /// Whether anything came in or changed.
+    /// Whether anything came in, or would.
     #[must_use]
     pub fn is_news(&self) -> bool {
-        let scans = self.mailboxes.iter().any(|mailbox| {
-            let scan = &mailbox.scan;
-            scan.changed > 0 || scan.gone > 0
-        });
-        scans || self.tally.messages > 0 || self.tally.headers > 0 || !self.planned.is_empty()
+        let fetched = |planned: &Planned| !matches!(planned.step, PlannedStep::Remove(_));
+        self.tally.messages > 0 || self.tally.headers > 0 || self.planned.iter().any(fetched)
     }
 
     /// The run as success or failure: what broke it off, or

@@ -32,3 +32,19 @@ fn escape(json: String) -> String {
     }
     escaped
 }
+
+#[cfg(test)]
+mod tests {
+    use super::to_line;
+
+    #[test]
+    fn f01_f02_json_is_safe_for_a_terminal_and_says_the_same() {
+        let text = "\u{1b}[2J \u{9b}31m \u{7f} \u{202e}x \u{e0041} é 👩\u{200d}🚀\n";
+        let line = to_line(&text).unwrap();
+        assert!(
+            line.contains("\\u001b[2J \\u009b31m \\u007f \\u202ex \\udb40\\udc41 é 👩\u{200d}🚀\\n"),
+            "{line}"
+        );
+        assert_eq!(serde_json::from_str::<String>(&line).unwrap(), text);
+    }
+}

@@ -44,3 +44,21 @@ fn words(variable: impl Fn(&str) -> Option<String>) -> Vec<String> {
     let command = command.unwrap_or_else(|| "less -FRX".to_owned());
     command.split_whitespace().map(str::to_owned).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::words;
+
+    fn pager(variables: &[(&str, &str)]) -> Vec<String> {
+        words(|name| variables.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned()))
+    }
+
+    #[test]
+    fn f09_the_pager_is_words_and_never_a_shell_command() {
+        assert_eq!(pager(&[]), ["less", "-FRX"]);
+        assert_eq!(pager(&[("PAGER", "more -d")]), ["more", "-d"]);
+        assert_eq!(pager(&[("PAGER", "more"), ("MAILCTL_PAGER", "moar")]), ["moar"]);
+        assert_eq!(pager(&[("PAGER", "less; rm -rf $HOME")]), ["less;", "rm", "-rf", "$HOME"]);
+        assert_eq!(pager(&[("MAILCTL_PAGER", ""), ("PAGER", "less")]), [""; 0]);
+    }
+}

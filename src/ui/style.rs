@@ -108,3 +108,51 @@ impl Environment {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Color, Environment};
+
+    fn env(variables: &[(&str, &str)]) -> Environment {
+        Environment::from(|name| {
+            variables.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned())
+        })
+    }
+
+    #[test]
+    fn f06_what_was_typed_counts_most_then_the_environment_then_the_terminal() {
+        for (variables, wish, terminal, colors) in [
+            (&[][..], Color::Auto, true, true),
+            (&[], Color::Auto, false, false),
+            (&[("NO_COLOR", "1")], Color::Auto, true, false),
+            (&[("NO_COLOR", "")], Color::Auto, true, true),
+            (&[("NO_COLOR", "1")], Color::Always, false, true),
+            (&[("CLICOLOR_FORCE", "1")], Color::Auto, false, true),
+            (&[("CLICOLOR_FORCE", "0")], Color::Auto, false, false),
+            (&[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")], Color::Auto, true, false),
+            (&[("CLICOLOR", "0")], Color::Auto, true, false),
+            (&[("TERM", "dumb")], Color::Auto, true, false),
+            (&[("TERM", "dumb")], Color::Always, true, true),
+            (&[], Color::Never, true, false),
+        ] {
+            assert_eq!(env(variables).colors(wish, terminal), colors, "{variables:?} {wish:?} {terminal}");
+        }
+    }
+
+    #[test]
+    fn f06_a_locale_that_names_no_utf8_gets_ascii() {
+        for (variables, ascii) in [
+            (&[][..], false),
+            (&[("LANG", "en_US.UTF-8")], false),
+            (&[("LANG", "de_DE.utf8")], false),
+            (&[("LANG", "C.UTF-8")], false),
+            (&[("LANG", "C")], true),
+            (&[("LANG", "de_DE.ISO-8859-1")], true),
+            (&[("LC_ALL", "POSIX"), ("LANG", "en_US.UTF-8")], true),
+            (&[("LC_CTYPE", "en_US.UTF-8"), ("LANG", "C")], false),
+            (&[("LC_ALL", ""), ("LANG", "en_US.UTF-8")], false),
+        ] {
+            assert_eq!(env(variables).is_ascii(), ascii, "{variables:?}");
+        }
+    }
+}

@@ -2,7 +2,10 @@
 
 use super::sanitize::sanitize_line;
 use super::style::Paint;
-use super::width::{fit, to_ascii, width};
+use super::width::{fit, is_rtl, isolated, to_ascii, width};
+
+/// Columns between two columns.
+const GAP: usize = 2;
 
 /// On which side of its column a cell stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -20,6 +23,8 @@ pub struct Column {
     align: Align,
     /// The least width it is cut to; columns that cannot have theirs are left out.
     least: Option<usize>,
+    /// The most that it takes, however much room there is.
+    most: usize,
     /// Columns with a higher number are left out first when there is no room.
     rank: u8,
 }
@@ -28,7 +33,7 @@ impl Column {
     /// A column that is never cut, only left out.
     #[must_use]
     pub fn new(heading: &str) -> Self {
-        Self { heading: heading.to_owned(), align: Align::Left, least: None, rank: 0 }
+        Self { heading: heading.to_owned(), align: Align::Left, least: None, most: usize::MAX, rank: 0 }
     }
 
     /// Its cells stand on the right.
@@ -42,6 +47,13 @@ impl Column {
     #[must_use]
     pub const fn shrinks(mut self, columns: usize) -> Self {
         self.least = Some(columns);
+        self
+    }
+
+    /// It takes at most `columns`, however much room there is.
+    #[must_use]
+    pub const fn at_most(mut self, columns: usize) -> Self {
+        self.most = columns;
         self
     }
 
@@ -149,7 +161,7 @@ impl Table {
             .enumerate()
             .map(|(index, column)| {
                 let cells = texts.iter().filter_map(|row| row.get(index)).map(|text| width(text));
-                cells.max().unwrap_or(0).max(width(&column.heading))
+                cells.max().unwrap_or(0).min(column.most).max(width(&column.heading))
             })
             .collect();
         let mut shown: Vec<bool> = vec![true; self.columns.len()];
@@ -169,11 +181,8 @@ impl Table {
                         *shown = false;
                     }
                 }
-                // Nothing more to leave out: the line is cut at the edge instead.
-                None => {
-                    let cut = self.share(&natural, &shown, usize::MAX / 2).unwrap_or_default();
-                    return cut.into_iter().map(|width| width.map(|width| width.min(room))).collect();
-                }
+                // Nothing more to leave out: what stands on the left goes first.
+                None => return crowded(&natural, &shown, room),
             }
         }
     }
@@ -182,7 +191,7 @@ impl Table {
     fn share(&self, natural: &[usize], shown: &[bool], room: usize) -> Option<Vec<Option<usize>>> {
         let mut widths: Vec<Option<usize>> =
             natural.iter().zip(shown).map(|(&width, &shown)| shown.then_some(width)).collect();
-        let gaps = widths.iter().flatten().count().saturating_sub(1) * 2;
+        let gaps = widths.iter().flatten().count().saturating_sub(1) * GAP;
         loop {
             let used: usize = widths.iter().flatten().sum::<usize>() + gaps;
             let Some(excess) = used.checked_sub(room).filter(|&excess| excess > 0) else {
@@ -213,16 +222,19 @@ impl Table {
         ascii: bool,
     ) {
         let last = widths.iter().rposition(Option::is_some);
+        let start = out.len();
+        let mut rtl = false;
         let mut first = true;
         for (index, ((text, style), column)) in cells.zip(&self.columns).enumerate() {
             let Some(room) = widths.get(index).copied().flatten() else { continue };
             if !first {
-                out.push_str("  ");
+                out.push_str(&" ".repeat(GAP));
             }
             first = false;
             let text = fit(text, room);
             let pad = " ".repeat(room.saturating_sub(width(&text)));
-            let text = if ascii { to_ascii(&text) } else { text };
+            let text = if ascii { to_ascii(&text) } else { isolated(&text) };
+            rtl |= !ascii && is_rtl(&text);
             if column.align == Align::Right {
                 out.push_str(&pad);
             }
@@ -231,12 +243,141 @@ impl Table {
                 out.push_str(&pad);
             }
         }
+        if rtl {
+            // The line itself runs from left to right, whatever its first letter is.
+            out.insert(start, '\u{200e}');
+        }
         out.push('\n');
     }
+}
+
+/// Gives each column shown what it needs as long as there is room.
+fn crowded(natural: &[usize], shown: &[bool], room: usize) -> Vec<Option<usize>> {
+    let mut left = room;
+    let share = |(&width, &shown): (&usize, &bool)| {
+        let width = width.min(left);
+        if !shown || width == 0 {
+            return None;
+        }
+        left = left.saturating_sub(width + GAP);
+        Some(width)
+    };
+    natural.iter().zip(shown).map(share).collect()
 }
 
 /// One line without line ends and tabs, spaces run together.
 fn flat(text: &str) -> String {
     let words: Vec<&str> = text.split(|c: char| c.is_whitespace()).filter(|word| !word.is_empty()).collect();
     sanitize_line(&words.join(" ")).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sanitize::sanitize_line;
+    use super::{Cell, Column, Table, width};
+
+    const SUBJECTS: [&str; 8] = [
+        "Plain and rather long, so that it is cut at the edge of a narrow terminal, whatever happens",
+        "日本語の件名はとても長いので切られる必要がありますよね、そうでしょう、はい、そうです",
+        "👨\u{200d}👩\u{200d}👧\u{200d}👦 👩🏽\u{200d}🚀 🇩🇪 party party party party party party",
+        "שלום לכולם וברוכים הבאים לרשימת התפוצה",
+        "مرحبا بالعالم",
+        "Z\u{301}\u{302}\u{303}\u{304}\u{305}algo",
+        "\u{1b}[2J\u{202e}evil\u{202c}\ttab\nline",
+        "",
+    ];
+
+    fn sample() -> Table {
+        let mut table = Table::new(vec![
+            Column::new("ID").right(),
+            Column::new("FLAGS").rank(2),
+            Column::new("DATE").rank(3),
+            Column::new("FROM").shrinks(8).at_most(24).rank(1),
+            Column::new("SUBJECT").shrinks(10),
+            Column::new("SIZE").right().rank(4),
+        ]);
+        for (index, subject) in SUBJECTS.into_iter().enumerate() {
+            table.row(vec![
+                Cell::new((index * 111).to_string()),
+                Cell::new(if index % 2 == 0 { "NF" } else { "" }),
+                Cell::new("Mon 14:02").plain("2026-11-23T14:02:00Z"),
+                Cell::new("Ada Lovelace 愛 the Countess"),
+                Cell::new(subject),
+                Cell::new("1.2 kB").plain("1234"),
+            ]);
+        }
+        table
+    }
+
+    #[test]
+    fn f05_a_table_fits_20_40_80_and_200_columns() {
+        for columns in [1, 5, 10, 20, 40, 80, 200] {
+            let text = sample().fitted(columns, false, false);
+            assert_eq!(text.lines().count(), SUBJECTS.len() + 1);
+            for line in text.lines() {
+                assert!(width(line) <= columns, "{columns}: {line:?}");
+                let bare = line.replace('\u{200e}', "");
+                assert_eq!(sanitize_line(&bare), bare, "{columns}");
+            }
+        }
+    }
+
+    #[test]
+    fn f05_columns_stand_under_each_other_whatever_is_in_them() {
+        let text = sample().fitted(200, false, false);
+        let at: Vec<usize> = text
+            .lines()
+            .map(|line| {
+                let at = line.find("1.2 kB").or_else(|| line.find("  SIZE").map(|at| at + 2));
+                width(&line[..at.unwrap()])
+            })
+            .collect();
+        // The heading is two columns shorter than the sizes and stands on the right.
+        assert!(at[1..].iter().all(|&column| column == at[1]), "{at:?}");
+    }
+
+    #[test]
+    fn f06_a_terminal_without_utf8_gets_ascii_in_the_same_columns() {
+        for columns in [20, 80] {
+            let text = sample().fitted(columns, false, true);
+            assert!(text.is_ascii());
+            assert!(text.lines().all(|line| line.len() <= columns), "{text}");
+        }
+    }
+
+    #[test]
+    fn narrow_terminals_lose_size_then_date_then_flags_then_from() {
+        let heading = |columns| sample().fitted(columns, false, false).lines().next().unwrap().to_owned();
+        assert!(heading(80).ends_with("SIZE"));
+        assert!(!heading(45).contains("SIZE") && heading(45).contains("DATE"));
+        assert!(!heading(36).contains("DATE") && heading(36).contains("FLAGS"));
+        assert!(!heading(26).contains("FLAGS") && heading(26).contains("FROM"));
+        assert!(!heading(20).contains("FROM") && heading(20).contains("SUBJECT"));
+    }
+
+    #[test]
+    fn f04_a_pipe_gets_exact_values_between_tabs() {
+        let text = sample().separated(false);
+        let first = text.lines().next().unwrap();
+        assert_eq!(first.split('\t').count(), 6);
+        assert!(first.contains("\t2026-11-23T14:02:00Z\t") && first.ends_with("\t1234"));
+        assert!(text.contains("\\x1b[2J\\u{202e}evil\\u{202c} tab line"));
+        assert!(text.lines().all(|line| line.split('\t').count() == 6));
+        assert_eq!(sample().separated(true).matches('\0').count(), SUBJECTS.len());
+    }
+
+    #[test]
+    fn an_empty_table_prints_nothing() {
+        assert_eq!(Table::new(vec![Column::new("ID")]).fitted(80, true, false), "");
+    }
+
+    #[test]
+    fn colours_do_not_move_columns() {
+        let mut table = Table::new(vec![Column::new("A"), Column::new("B")]);
+        table.row(vec![Cell::new("x").paint(super::Paint::Cyan), Cell::new("y")]);
+        assert_eq!(
+            table.fitted(80, true, false),
+            "\u{1b}[1mA\u{1b}[0m  \u{1b}[1mB\u{1b}[0m\n\u{1b}[36mx\u{1b}[0m  y\n"
+        );
+    }
 }

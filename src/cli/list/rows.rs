@@ -108,7 +108,7 @@ impl View {
             Column::new("ID").right(),
             Column::new("FLAGS").rank(2),
             Column::new("DATE").rank(3),
-            Column::new("FROM").shrinks(8).rank(1),
+            Column::new("FROM").shrinks(8).at_most(28).rank(1),
             Column::new("SUBJECT").shrinks(10),
             Column::new("SIZE").right().rank(4),
         ];

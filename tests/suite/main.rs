@@ -5,7 +5,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on shall say where")]
 
+mod auth;
 mod conformance;
 mod corpora;
 mod house;
 mod support;
+mod tls;

@@ -145,6 +145,11 @@ async fn greeted(talk: &mut Conversation, heard: Result<Heard>, woken: bool) -> 
         Ok(_) => return Err(protocol("no greeting")),
         Err(error) => {
             let unread = talk.guard().unread();
+            // Silent until spoken to, and then gone: it waited for TLS to begin.
+            if woken && unread.is_empty() && error.kind() == ErrorKind::Network {
+                return Err(Error::new(ErrorKind::Tls, "waiting for the greeting")
+                    .because("the server expects TLS from the start: set tls = \"implicit\""));
+            }
             let speaks = !unread.is_empty() && error.kind() != ErrorKind::Timeout;
             return Err(if speaks { stranger(unread) } else { error.context("waiting for the greeting") });
         }

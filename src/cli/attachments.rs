@@ -1,9 +1,17 @@
 //! `mailctl attachments`: list and save what is attached to a message.
 
+mod save;
+
 use std::path::PathBuf;
 
-use super::{Context, Outcome};
-use crate::error::{Error, Result};
+use serde::Serialize;
+
+use super::select;
+use super::whole;
+use super::{Context, Outcome, failure};
+use crate::error::{Error, ErrorKind, Result};
+use crate::mail::{MessageId, Part, View, print_size};
+use crate::ui::{Cell, Column, Paint, Table};
 
 /// List or save attachments
 #[derive(Debug, clap::Args)]
@@ -46,6 +54,91 @@ pub(crate) enum Action {
 }
 
 /// Runs the command.
-pub(crate) fn run(_context: &Context, _args: Args) -> Result<Outcome> {
-    Err(Error::unsupported("this command is not built yet"))
+pub(crate) fn run(context: &Context, args: Args) -> Result<Outcome> {
+    match args.action {
+        Action::List { ids } => list(context, &ids),
+        Action::Save { id, parts, output, force } => save::run(context, &id, &parts, &output, force),
+    }
+}
+
+/// An attachment for a JSON reader. Fields are added, never renamed or removed.
+#[derive(Serialize)]
+struct JsonAttachment<'a> {
+    account: &'a str,
+    id: u64,
+    number: &'a str,
+    media_type: &'a str,
+    charset: Option<&'a str>,
+    name: Option<&'a str>,
+    size: u64,
+}
+
+fn list(context: &Context, ids: &[String]) -> Result<Outcome> {
+    let mut table = Table::new(vec![
+        Column::new("ID"),
+        Column::new("PART"),
+        Column::new("TYPE").rank(2),
+        Column::new("SIZE").right().rank(1),
+        Column::new("NAME").shrinks(10),
+    ]);
+    let mut found = false;
+    let mut failed = false;
+    for chosen in select::select(context, ids)? {
+        let (mut chosen, mut missing) = whole::complete(context, chosen)?;
+        for id in chosen.ids.clone() {
+            let bytes = match missing.take(id) {
+                Some(error) => Err(error),
+                None => whole::bytes(&mut chosen, id),
+            };
+            let bytes = match bytes {
+                Ok(bytes) => bytes,
+                Err(error) if ids.len() == 1 && chosen.ids.len() == 1 => return Err(error),
+                Err(error) => {
+                    failure::tell(&context.ui, &error);
+                    failed = true;
+                    continue;
+                }
+            };
+            for part in attachments(&View::parse(&bytes)) {
+                found = true;
+                add(context, &mut table, chosen.account.name.as_str(), id, &part)?;
+            }
+        }
+    }
+    if !table.is_empty() {
+        context.ui.table(&table)?;
+    }
+    if failed {
+        return Err(Error::new(ErrorKind::Partial, "some messages could not be read"));
+    }
+    if !found {
+        context.ui.status("nothing is attached");
+    }
+    Ok(Outcome::Done)
+}
+
+fn add(context: &Context, table: &mut Table, account: &str, id: MessageId, part: &Part) -> Result<()> {
+    if context.ui.is_json() {
+        return context.ui.json(&JsonAttachment {
+            account,
+            id: id.0,
+            number: &part.number,
+            media_type: &part.media_type,
+            charset: part.charset.as_deref(),
+            name: part.name.as_deref(),
+            size: part.size,
+        });
+    }
+    table.row(vec![
+        Cell::new(id.to_string()).paint(Paint::Cyan),
+        Cell::new(part.number.as_str()),
+        Cell::new(part.media_type.as_str()),
+        Cell::new(print_size(part.size)).plain(part.size.to_string()).paint(Paint::Dim),
+        Cell::new(part.name.as_deref().unwrap_or_default()),
+    ]);
+    Ok(())
+}
+
+fn attachments(view: &View<'_>) -> Vec<Part> {
+    view.parts().into_iter().filter(|part| part.attachment).collect()
 }

@@ -24,6 +24,7 @@ mod retention;
 mod runtime;
 mod select;
 mod store;
+mod whole;
 
 use std::process::ExitCode;
 

@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::{Context, Outcome, account};
 use crate::config::{Config, sample};
 use crate::error::{Error, ErrorKind, Result};
+use crate::mail::AccountName;
 
 /// Check or show the configuration
 #[derive(Debug, clap::Args)]
@@ -64,13 +65,17 @@ fn check(context: &Context) -> Result<Outcome> {
             path: config.path.display().to_string(),
             ok: problems.is_empty(),
             accounts: config.accounts.iter().map(|account| account.name.as_str()).collect(),
-            default_account: config.default_account.as_ref().map(|name| name.as_str()),
+            default_account: config.default_account.as_ref().map(AccountName::as_str),
             problems: problems.iter().map(ToString::to_string).collect(),
             warnings: &config.warnings,
         })?;
     } else {
-        config.warnings.iter().for_each(|warning| ui.warn(warning));
-        problems.iter().for_each(|problem| ui.error(&problem.to_string(), None));
+        for warning in &config.warnings {
+            ui.warn(warning);
+        }
+        for problem in &problems {
+            ui.error(&problem.to_string(), None);
+        }
     }
     let path = config.path.display();
     match problems.len() {

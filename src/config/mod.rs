@@ -11,8 +11,6 @@ mod read;
 mod sample;
 mod schema;
 mod suggest;
-#[cfg(test)]
-mod tests;
 mod values;
 
 use std::env;
@@ -278,3 +276,6 @@ fn locate(path: Option<&Path>, paths: &Paths) -> Result<PathBuf> {
         None => paths.config_file(),
     }
 }
+
+#[cfg(test)]
+mod tests;

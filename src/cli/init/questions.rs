@@ -109,7 +109,9 @@ fn choose<T: Copy>(
         _ => {}
     }
     if context.ui.can_ask() {
-        meanings.iter().for_each(|meaning| context.ui.status(&format!("  {meaning}")));
+        for meaning in meanings {
+            context.ui.status(&format!("  {meaning}"));
+        }
     }
     loop {
         let answer =
@@ -200,7 +202,7 @@ pub(super) fn after_failure(context: &Context, new: &mut NewAccount) -> Result<N
             "again" => return Ok(Next::Again),
             "host" => new.host = text(context, None, "host", "Server", Some(&new.host.clone()))?,
             "user" => {
-                new.username = text(context, None, "username", "User name", Some(&new.username.clone()))?
+                new.username = text(context, None, "username", "User name", Some(&new.username.clone()))?;
             }
             "password" => new.password = ask_source(context, &new.name)?,
             "write" | "write anyway" => return Ok(Next::Write),

@@ -6,6 +6,8 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on shall say where")]
 
 mod auth;
+mod account;
+mod config;
 mod conformance;
 mod corpora;
 mod house;

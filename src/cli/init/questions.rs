@@ -28,7 +28,7 @@ pub(super) fn ask(context: &Context, args: &Args, path: &Path) -> Result<NewAcco
     let protocol = choose(
         context,
         args.protocol,
-        "--protocol",
+        "protocol",
         "Protocol",
         None,
         protocol,
@@ -45,7 +45,7 @@ pub(super) fn ask(context: &Context, args: &Args, path: &Path) -> Result<NewAcco
     let retention = choose(
         context,
         args.retention,
-        "--retention",
+        "retention",
         "What stays on the server",
         keep,
         retention,

@@ -17,6 +17,7 @@ use crate::mail::{Retention, Timestamp, parse_size, parse_span};
 use crate::store::Store;
 use crate::ui::Ui;
 use report::Teller;
+pub(super) use report::reason;
 
 /// So many accounts are fetched at the same time.
 const AT_ONCE: usize = 8;

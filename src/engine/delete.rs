@@ -33,8 +33,10 @@ pub enum Place {
 /// What a person asks of a deletion.
 #[derive(Clone, Debug, Default)]
 pub struct DeleteOptions {
-    /// Leave nothing in the Trash. Without this, what lies in the Trash already is an error.
+    /// Leave nothing in the Trash.
     pub permanent: bool,
+    /// Remove for good what lies in the Trash already; without this it is refused.
+    pub empty_trash: bool,
     /// Where.
     pub place: Place,
     /// Say what would be done, and change nothing.
@@ -215,12 +217,12 @@ fn act(
         (Place::Server, None) => Act::Refuse("the server does not have it".to_owned()),
         (Place::Server, Some(remote)) => {
             if store.verify(&[remote.row])?.is_empty() {
-                Act::Refuse("its copy here is not whole; `read` it first, or use --permanent".to_owned())
+                Act::Refuse("its copy here is not whole; `read` it first".to_owned())
             } else {
                 Act::DoomOnly
             }
         }
-        _ if options.permanent => Act::Remove,
+        _ if options.permanent || (in_trash && options.empty_trash) => Act::Remove,
         _ if in_trash => Act::Refuse(format!("it is in {trash} already; use --permanent")),
         _ => Act::ToTrash,
     })

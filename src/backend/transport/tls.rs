@@ -123,10 +123,19 @@ fn explain(text: &str, first: Option<First>, host: &str) -> Error {
     if let Some((_, sentence)) = CAUSES.iter().find(|(words, _)| text.contains(words)) {
         return error(ErrorKind::Tls, sentence.replace("{host}", host));
     }
+    if let Some(why) = verdict(text) {
+        return error(ErrorKind::Tls, format!("the certificate is not acceptable: {why}"));
+    }
     if text.contains("EOF") || text.contains("eof") || text.contains("os error") {
         return error(ErrorKind::Network, "the connection broke during the handshake".to_owned());
     }
     error(ErrorKind::Tls, text.to_owned())
+}
+
+/// The reason in brackets at the end of OpenSSL's complaint about a certificate.
+fn verdict(text: &str) -> Option<&str> {
+    let (_, reason) = text.strip_suffix(')')?.rsplit_once(" (")?;
+    text.contains("certificate verify failed").then_some(reason)
 }
 
 /// Words of OpenSSL's, and the check that failed.

@@ -4,7 +4,7 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
 use super::authority::Authority;
 use super::{endpoint, refused, server};
-use crate::backend::transport::{Endpoint, Tls, connect};
+use crate::backend::transport::{Endpoint, Tls, connect, failed};
 use crate::error::{ErrorKind, Result};
 
 /// A server with the certificate `name`.pem that says hello to whoever trusts it, and an endpoint
@@ -191,4 +191,45 @@ async fn t36_a_client_certificate_is_shown_or_its_files_are_complained_of() {
         assert_eq!(kind, ErrorKind::Config, "{certificate} {key}: {text}");
         assert!(text.contains(named), "{text}");
     }
+}
+
+#[tokio::test]
+async fn t29_a_server_that_speaks_only_what_is_broken_is_refused() {
+    let authority = Authority::new();
+    authority.certificate("old", "ca", "DNS:localhost");
+    let server = authority.serve("old", "-tls1_1 -cipher ALL:@SECLEVEL=0");
+    let mut endpoint = endpoint(server.port, Tls::Implicit);
+    endpoint.ca_file = Some(authority.path("ca.pem"));
+    let (kind, text) = refused(connect(&endpoint).await);
+    assert_eq!(kind, ErrorKind::Tls);
+    assert!(text.contains("1.2 or later"), "{text}");
+}
+
+#[tokio::test]
+async fn t36_a_server_that_demands_a_client_certificate_is_understood() {
+    let authority = Authority::new();
+    authority.certificate("strict", "ca", "DNS:localhost");
+    let server = authority.serve("strict", "-Verify 1 -verify_return_error -CAfile ca.pem -naccept 2");
+    let mut endpoint = endpoint(server.port, Tls::Implicit);
+    endpoint.ca_file = Some(authority.path("ca.pem"));
+    // With TLS 1.3 the complaint comes after the handshake.
+    let error = match connect(&endpoint).await {
+        Err(error) => error,
+        Ok(mut wire) => failed("reading", wire.io.read_u8().await.unwrap_err()),
+    };
+    assert_eq!(error.kind(), ErrorKind::Tls, "{error}");
+    assert!(error.to_string().contains("demands a client certificate"), "{error}");
+
+    endpoint.identity = Some((authority.path("strict.pem"), authority.path("server.key")));
+    let wire = connect(&endpoint).await.unwrap();
+    assert!(wire.secured.is_some());
+}
+
+#[tokio::test]
+async fn t26_t28_a_certificate_for_another_purpose_is_refused() {
+    let authority = Authority::new();
+    authority.not_a_server("client-only");
+    let (kind, text) = refused(connect(&trusting(&authority, "client-only").await).await);
+    assert_eq!(kind, ErrorKind::Tls);
+    assert!(text.contains("the certificate is not acceptable: "), "{text}");
 }

@@ -89,3 +89,12 @@ pub(super) fn open(path: &Path) -> Result<Connection> {
 pub(super) fn begin<'a>(db: &'a mut Connection, what: &str) -> Result<Transaction<'a>> {
     db.transaction_with_behavior(TransactionBehavior::Immediate).doing(what)
 }
+
+/// What SQLite itself finds wrong with the database.
+pub(super) fn faults(db: &Connection) -> Result<Vec<String>> {
+    let doing = "checking the database";
+    let mut statement = db.prepare("PRAGMA integrity_check(20)").doing(doing)?;
+    let found = statement.query_map([], |row| row.get::<_, String>(0)).doing(doing)?;
+    let faults: Vec<String> = found.collect::<rusqlite::Result<_>>().doing(doing)?;
+    Ok(faults.into_iter().filter(|fault| fault != "ok").map(|fault| format!("database: {fault}")).collect())
+}

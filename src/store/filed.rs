@@ -26,7 +26,6 @@ pub(super) struct Filed {
     pub(super) key: Option<String>,
     pub(super) whole: bool,
     pub(super) removed: bool,
-    pub(super) wire_size: i64,
     pub(super) file_size: i64,
     pub(super) wire: Digest,
     /// Of the file, where the wire form cannot be had back from it.
@@ -39,13 +38,13 @@ pub(super) fn filed(db: &Connection, place: &Place, id: i64) -> Result<Option<Fi
     let row = db
         .query_row(
             "SELECT m.mailbox, b.name, m.subdir, m.file, m.flags, m.keywords, m.key, m.whole, m.removed, \
-             m.wire_size, m.file_size, m.wire, m.content, m.received \
+             m.file_size, m.wire, m.content, m.received \
              FROM message m JOIN mailbox b ON b.id = m.mailbox WHERE m.id = ?1",
             [id],
             |row| {
                 let name: String = row.get(1)?;
                 let words: String = row.get(5)?;
-                let content: Option<Vec<u8>> = row.get(12)?;
+                let content: Option<Vec<u8>> = row.get(11)?;
                 let filed = Filed {
                     id,
                     mailbox: row.get(0)?,
@@ -56,11 +55,10 @@ pub(super) fn filed(db: &Connection, place: &Place, id: i64) -> Result<Option<Fi
                     key: row.get(6)?,
                     whole: row.get(7)?,
                     removed: row.get(8)?,
-                    wire_size: row.get(9)?,
-                    file_size: row.get(10)?,
-                    wire: rows::digest(&row.get::<_, Vec<u8>>(11)?),
+                    file_size: row.get(9)?,
+                    wire: rows::digest(&row.get::<_, Vec<u8>>(10)?),
                     content: content.as_deref().map(rows::digest),
-                    received: row.get(13)?,
+                    received: row.get(12)?,
                 };
                 Ok((name, filed))
             },

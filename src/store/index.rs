@@ -5,7 +5,7 @@ use rusqlite::{Connection, Row, params};
 use super::db::Doing as _;
 use super::wire::Facts;
 use crate::error::Result;
-use crate::mail::{Address, Envelope};
+use crate::mail::{self, Address, Envelope};
 
 /// The columns that [`read`] takes, from `envelope` under the name `e`.
 pub(super) const COLUMNS: &str = "e.date, e.subject, e.sender, e.reply_to, e.recipient, e.copy, \
@@ -14,8 +14,8 @@ pub(super) const COLUMNS: &str = "e.date, e.subject, e.sender, e.reply_to, e.rec
 /// The envelope of a message, from its beginning.
 pub(super) fn envelope(facts: &Facts, whole: bool) -> Envelope {
     let header = facts.head.get(..facts.header_len).unwrap_or(&facts.head);
-    let mut envelope = parse(header);
-    envelope.has_attachment = whole.then(|| attached(&facts.head));
+    let mut envelope = mail::parse_envelope(header);
+    envelope.has_attachment = whole.then(|| mail::has_attachment(&facts.head));
     envelope
 }
 
@@ -69,31 +69,4 @@ pub(super) fn read(row: &Row<'_>, at: usize) -> rusqlite::Result<Envelope> {
         references: serde_json::from_str(&text(8)?).unwrap_or_default(),
         has_attachment: row.get(at.saturating_add(9))?,
     })
-}
-
-/// A stand-in until the mail room parses envelopes.
-fn parse(header: &[u8]) -> Envelope {
-    let text = String::from_utf8_lossy(header);
-    let field = |name: &str| {
-        text.lines()
-            .find_map(|line| {
-                let (field, value) = line.split_once(':')?;
-                field.eq_ignore_ascii_case(name).then(|| value.trim().to_owned())
-            })
-            .unwrap_or_default()
-    };
-    let one = |addr: String| if addr.is_empty() { Vec::new() } else { vec![Address { name: None, addr }] };
-    let message_id = field("Message-ID");
-    Envelope {
-        subject: field("Subject"),
-        from: one(field("From")),
-        to: one(field("To")),
-        message_id: message_id.strip_prefix('<').and_then(|id| id.strip_suffix('>')).map(str::to_owned),
-        ..Envelope::default()
-    }
-}
-
-/// A stand-in until the mail room looks for attachments.
-fn attached(_message: &[u8]) -> bool {
-    false
 }

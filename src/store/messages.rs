@@ -27,6 +27,20 @@ fn select() -> String {
     )
 }
 
+/// The statement behind a list.
+fn list(order: Order, mailboxes: &[MailboxName]) -> String {
+    let among = if mailboxes.is_empty() {
+        String::new()
+    } else {
+        format!("AND b.name IN ({})", vec!["?"; mailboxes.len()].join(", "))
+    };
+    let by = match order {
+        Order::Id => "m.id DESC",
+        Order::Date => "m.dated DESC, m.id DESC",
+    };
+    format!("{} WHERE m.removed = 0 {among} ORDER BY {by}", select())
+}
+
 fn message(row: &Row<'_>) -> rusqlite::Result<(String, Message)> {
     let whole = row.get(7)?;
     let there: Option<i64> = row.get(9)?;
@@ -72,16 +86,7 @@ impl Store {
         mailboxes: &[MailboxName],
         visit: &mut dyn FnMut(Message) -> Result<ControlFlow<()>>,
     ) -> Result<()> {
-        let among = if mailboxes.is_empty() {
-            String::new()
-        } else {
-            format!("AND b.name IN ({})", vec!["?"; mailboxes.len()].join(", "))
-        };
-        let by = match order {
-            Order::Id => "m.id DESC",
-            Order::Date => "m.dated DESC, m.id DESC",
-        };
-        let sql = format!("{} WHERE m.removed = 0 {among} ORDER BY {by}", select());
+        let sql = list(order, mailboxes);
         let mut statement = self.db.prepare(&sql).doing(READING)?;
         let names = mailboxes.iter().map(MailboxName::as_str);
         let mut found = statement.query(params_from_iter(names)).doing(READING)?;
@@ -207,5 +212,17 @@ impl Store {
             .query_row("SELECT value FROM note WHERE name = ?1", [name], |row| row.get(0))
             .optional()
             .doing("recalling a note")
+    }
+}
+
+#[cfg(test)]
+impl Store {
+    /// How SQLite goes about a list: to be seen not to sort.
+    pub(super) fn plan_of_list(&self, order: Order, mailboxes: &[MailboxName]) -> Vec<String> {
+        let sql = format!("EXPLAIN QUERY PLAN {}", list(order, mailboxes));
+        let mut statement = self.db.prepare(&sql).unwrap();
+        let names = mailboxes.iter().map(MailboxName::as_str);
+        let steps = statement.query_map(params_from_iter(names), |row| row.get(3)).unwrap();
+        steps.map(std::result::Result::unwrap).collect()
     }
 }

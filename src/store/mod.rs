@@ -8,6 +8,8 @@
 //! anybody tell the server to delete. See `deliver.rs`.
 
 mod arrival;
+mod changes;
+mod check;
 mod db;
 mod deliver;
 mod examine;
@@ -18,11 +20,17 @@ mod ledger;
 mod lock;
 mod maildir;
 mod messages;
+mod newcomer;
 mod open;
 mod paths;
+mod pending;
+mod rebuild;
+mod reconcile;
+mod recover;
 mod rows;
 mod scan;
 mod schema;
+mod stamp;
 mod sync;
 mod wire;
 
@@ -31,8 +39,7 @@ use std::collections::{HashMap, HashSet};
 use std::fs::File;
 use std::path::PathBuf;
 
-use crate::error::Result;
-use crate::mail::{AccountName, Digest, Envelope, Epoch, Flags, MailboxName, MessageId, RemoteId, Timestamp};
+use crate::mail::{AccountName, Digest, Envelope, Flags, MailboxName, MessageId, RemoteId, Timestamp};
 
 /// An account's mail and everything known about it.
 #[derive(Debug)]
@@ -273,69 +280,6 @@ pub struct CheckReport {
     pub messages: usize,
     /// What is wrong.
     pub problems: Vec<String>,
-}
-
-#[allow(unused_variables, clippy::missing_errors_doc, missing_docs, reason = "signatures before bodies")]
-impl Store {
-    fn settle(&mut self, mailbox: &MailboxName) -> Result<()> {
-        Ok(())
-    }
-    /// Finishes or undoes what a dead run left staged, and sweeps our files out of `tmp/`.
-    pub fn recover(&mut self, lock: &Lock) -> Result<Reconciled> {
-        Ok(Reconciled::default())
-    }
-    /// Notices what other programs did to the Maildirs; cheap when the directories did not change.
-    pub fn reconcile(&mut self) -> Result<Reconciled> {
-        Ok(Reconciled::default())
-    }
-    /// Takes it that messages missing in great numbers were removed on purpose.
-    pub fn accept_removals(&mut self) -> Result<Reconciled> {
-        todo!()
-    }
-    /// Everything decided here that the server does not know yet.
-    pub fn unpushed(&self) -> Result<Vec<Unpushed>> {
-        todo!()
-    }
-    /// The server has these flags changes now.
-    pub fn flags_pushed(&mut self, rows: &[RemoteRow]) -> Result<()> {
-        todo!()
-    }
-    /// The server moved a message: its row is gone, and where the new place is known it gets a
-    /// row there.
-    pub fn move_pushed(
-        &mut self,
-        row: RemoteRow,
-        to: Option<(Epoch, RemoteId)>,
-        now: Timestamp,
-    ) -> Result<()> {
-        todo!()
-    }
-    /// Changes flags here, and there as `on_server` says.
-    pub fn set_flags(
-        &mut self,
-        ids: &[MessageId],
-        add: &Flags,
-        remove: &Flags,
-        on_server: OnServer,
-    ) -> Result<()> {
-        todo!()
-    }
-    /// Moves messages to another mailbox of the store, made if missing.
-    pub fn move_to(&mut self, ids: &[MessageId], to: &MailboxName, on_server: OnServer) -> Result<()> {
-        todo!()
-    }
-    /// Removes messages from the store for good.
-    pub fn remove(&mut self, ids: &[MessageId], on_server: OnServer) -> Result<()> {
-        todo!()
-    }
-    /// Looks at everything: files against records, digests, the database itself.
-    pub fn check(&mut self) -> Result<CheckReport> {
-        todo!()
-    }
-    /// Rebuilds the index, and what can be known of the ledger, from the files.
-    pub fn rebuild(&mut self, lock: &Lock) -> Result<Reconciled> {
-        todo!()
-    }
 }
 
 #[cfg(test)]

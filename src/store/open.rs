@@ -58,7 +58,7 @@ impl Store {
     }
 
     /// Keys are made of the account's name: two accounts in one store would mix up their ledgers.
-    fn belongs(&mut self) -> Result<()> {
+    pub(super) fn belongs(&mut self) -> Result<()> {
         match self.recall(ACCOUNT)? {
             Some(owner) if owner == self.account.as_str() => Ok(()),
             Some(owner) => {

@@ -48,6 +48,7 @@ CREATE TABLE remote (
     UNIQUE (mailbox, epoch, bytes, ordinal)
 ) STRICT;
 CREATE INDEX remote_message ON remote (message) WHERE message IS NOT NULL;
+CREATE INDEX remote_key ON remote (key);
 CREATE TABLE staged (
     message INTEGER PRIMARY KEY, remote INTEGER NOT NULL, mailbox INTEGER NOT NULL REFERENCES mailbox(id),
     tmp_mailbox INTEGER NOT NULL, tmp BLOB NOT NULL, subdir INTEGER NOT NULL,
@@ -77,7 +78,7 @@ pub(super) fn bring_up(db: &mut Connection, doing: &str) -> Result<()> {
         }
         VERSION => {}
         other => {
-            return Err(Error::new(ErrorKind::Read, doing).because(format!(
+            return Err(Error::new(ErrorKind::Unsupported, doing).because(format!(
                 "a later mailctl made it (schema {other}, this one knows up to {VERSION}); use that one"
             )));
         }

@@ -1,0 +1,168 @@
+//! Changes that a person makes here: flags, moves, removals. Applied at once; what shall follow on
+//! the server is left in the ledger for the next run that connects.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io::ErrorKind as Io;
+use std::path::PathBuf;
+
+use rusqlite::{Connection, params};
+
+use super::db::{Doing as _, begin, unwritable};
+use super::filed::{Filed, filed};
+use super::messages::not_found;
+use super::paths::Place;
+use super::{OnServer, Store, maildir, rows, sync};
+use crate::error::Result;
+use crate::mail::{Flags, MailboxName, MessageId};
+
+const DOING: &str = "recording a change";
+
+impl Store {
+    /// Changes flags here, and there as `on_server` says.
+    ///
+    /// # Errors
+    /// [`crate::error::ErrorKind::NotFound`] when one of them is not here (nothing is changed
+    /// then); [`crate::error::ErrorKind::Write`].
+    pub fn set_flags(
+        &mut self,
+        ids: &[MessageId],
+        add: &Flags,
+        remove: &Flags,
+        on_server: OnServer,
+    ) -> Result<()> {
+        let tx = begin(&mut self.db, DOING)?;
+        for mut message in here(&tx, &self.place, ids)? {
+            message.locate()?;
+            let before = message.flags.clone();
+            let after = before.with(add).without(remove);
+            message.reflag(&tx, &after)?;
+            if on_server == OnServer::Leave {
+                leave(&tx, message.id, &after.without(&before), &before.without(&after))?;
+            }
+        }
+        tx.commit().doing(DOING)
+    }
+
+    /// Moves messages to another mailbox of the store, made if missing.
+    ///
+    /// # Errors
+    /// As [`Self::set_flags`].
+    pub fn move_to(&mut self, ids: &[MessageId], to: &MailboxName, on_server: OnServer) -> Result<()> {
+        let folder = self.place.make(to)?;
+        let tx = begin(&mut self.db, DOING)?;
+        let number = rows::mailbox_made(&tx, to)?;
+        let mut touched = BTreeSet::new();
+        for mut message in here(&tx, &self.place, ids)? {
+            if message.mailbox == number {
+                continue;
+            }
+            touched.insert(folder.join(message.sub.dir()));
+            carry(&mut message, number, &folder, &self.host)?;
+            message.record(&tx)?;
+            if on_server == OnServer::Follow {
+                follow_move(&tx, message.id, to)?;
+            }
+        }
+        // The new names must be durable before the old ones can be said to be gone.
+        touched.iter().try_for_each(|dir| sync::dir(dir))?;
+        tx.commit().doing(DOING)
+    }
+
+    /// Removes messages from the store for good.
+    ///
+    /// # Errors
+    /// As [`Self::set_flags`].
+    pub fn remove(&mut self, ids: &[MessageId], on_server: OnServer) -> Result<()> {
+        let tx = begin(&mut self.db, DOING)?;
+        for mut message in here(&tx, &self.place, ids)? {
+            if message.locate()? {
+                match fs::remove_file(message.path()) {
+                    Err(error) if error.kind() != Io::NotFound => {
+                        return Err(unwritable(&message.path(), error));
+                    }
+                    _ => {}
+                }
+            }
+            bury(&tx, message)?;
+        }
+        if on_server == OnServer::Follow {
+            for id in ids {
+                tx.execute(
+                    "UPDATE remote SET state = 1 WHERE message = ?1 AND state = 0",
+                    [rows::count(id.0)],
+                )
+                .doing(DOING)?;
+            }
+        }
+        tx.commit().doing(DOING)
+    }
+}
+
+/// Notes that the file of `message` is no more.
+pub(super) fn bury(db: &Connection, mut message: Filed) -> Result<()> {
+    message.removed = true;
+    message.record(db)?;
+    db.execute("DELETE FROM envelope WHERE message = ?1", [message.id]).doing(DOING)?;
+    Ok(())
+}
+
+/// Notes that the server's copy of message `id` shall go where the one here went.
+pub(super) fn follow_move(db: &Connection, id: i64, to: &MailboxName) -> Result<()> {
+    db.execute(
+        "UPDATE remote SET move_to = CASE WHEN (SELECT name FROM mailbox WHERE id = remote.mailbox) = ?2 \
+         THEN NULL ELSE ?2 END WHERE message = ?1 AND state = 0",
+        params![id, to.as_str()],
+    )
+    .doing(DOING)?;
+    Ok(())
+}
+
+/// The records of all of `ids`, each once.
+fn here(db: &Connection, place: &Place, ids: &[MessageId]) -> Result<Vec<Filed>> {
+    let distinct: BTreeSet<_> = ids.iter().collect();
+    distinct
+        .into_iter()
+        .map(|id| {
+            filed(db, place, rows::count(id.0))?
+                .filter(|message| !message.removed)
+                .ok_or_else(|| not_found(*id))
+        })
+        .collect()
+}
+
+/// Moves the file of `message` into the Maildir at `folder`.
+fn carry(message: &mut Filed, number: i64, folder: &PathBuf, host: &str) -> Result<()> {
+    if !message.locate()? {
+        return Err(not_found(MessageId(rows::size(message.id))));
+    }
+    let mut file = message.file.clone();
+    let mut to = maildir::path(folder, message.sub, &file);
+    let mut moved = sync::rename_new(&message.path(), &to);
+    if moved.as_ref().is_err_and(|error| error.kind() == Io::AlreadyExists) {
+        // A name of another program's that is taken there: the message gets one of ours.
+        let key = message.key.clone().unwrap_or_else(|| "0".repeat(20));
+        let base = maildir::base(message.received, &key, message.id, message.whole, host);
+        file = [base.as_bytes(), maildir::split(&message.file).1].concat();
+        to = maildir::path(folder, message.sub, &file);
+        moved = sync::rename_new(&message.path(), &to);
+    }
+    moved.map_err(|error| unwritable(&to, error))?;
+    message.file = file;
+    message.mailbox = number;
+    message.folder.clone_from(folder);
+    Ok(())
+}
+
+/// Moves the base of the merge along with a change, so that it is none to the server.
+fn leave(db: &Connection, id: i64, added: &Flags, removed: &Flags) -> Result<()> {
+    let base = super::pending::base(db, "message = ?1 AND state <> 2", id)?;
+    let Some((row, _, base)) = base else { return Ok(()) };
+    let base = base.with(added).without(removed);
+    db.execute(
+        "UPDATE remote SET base = ?2, base_keywords = ?3 WHERE row = ?1",
+        params![row, rows::bits(&base), rows::keywords(&base)],
+    )
+    .doing(DOING)?;
+    Ok(())
+}

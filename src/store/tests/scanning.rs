@@ -1,0 +1,169 @@
+//! Completed scans, and what they mean for what lies here.
+
+use std::time::Instant;
+
+use super::{Home, NOW, all, arriving, fetch, flags, inbox, listing, run, scanned, uids, wanted, wire};
+use crate::mail::{Digest, Epoch, Flags, Listing, RemoteId, Scanned, Scope};
+use crate::store::{Local, OnServer, RemoteState, ScanRecord};
+use sha2::{Digest as _, Sha256};
+
+#[test]
+fn flags_merge_three_ways() {
+    let home = Home::new();
+    let mut store = home.open();
+    run(&mut store, vec![scanned(1, "F")]).unwrap();
+    let id = all(&store)[0].id;
+    // Delivered unflagged by the helper: the server has F as of the delivery no more.
+    store.record_scan(&inbox(), &listing("1", vec![scanned(1, "F")]), NOW).unwrap();
+    assert_eq!(store.message(id).unwrap().flags, flags("F"));
+    // Here: +S -F. There: +R.
+    store.set_flags(&[id], &flags("S"), &flags("F"), OnServer::Follow).unwrap();
+    let found = store.record_scan(&inbox(), &listing("1", vec![scanned(1, "FR")]), NOW).unwrap();
+    assert_eq!(found, ScanRecord { changed: 1, ..ScanRecord::default() });
+    assert_eq!(store.message(id).unwrap().flags, flags("RS"));
+    let due = store.unpushed().unwrap().remove(0);
+    assert_eq!((due.add, due.remove), (flags("S"), flags("F")));
+    // Another device reads it too: nothing to add any more.
+    store.record_scan(&inbox(), &listing("1", vec![scanned(1, "FRS")]), NOW).unwrap();
+    let due = store.unpushed().unwrap().remove(0);
+    assert_eq!((due.add, due.remove), (Flags::none(), flags("F")));
+}
+
+#[test]
+fn a_change_that_the_server_shall_not_see_stays_here() {
+    let home = Home::new();
+    let mut store = home.open();
+    run(&mut store, uids(1..=1)).unwrap();
+    let id = all(&store)[0].id;
+    store.set_flags(&[id], &flags("S"), &Flags::none(), OnServer::Leave).unwrap();
+    assert!(store.unpushed().unwrap().is_empty());
+    store.record_scan(&inbox(), &listing("1", vec![scanned(1, "")]), NOW).unwrap();
+    assert_eq!(store.message(id).unwrap().flags, flags("S"));
+}
+
+#[test]
+fn what_the_server_removed_stays_here_and_is_counted_once() {
+    let home = Home::new();
+    let mut store = home.open();
+    run(&mut store, uids(1..=3)).unwrap();
+    let found = store.record_scan(&inbox(), &listing("1", uids(1..=1)), NOW).unwrap();
+    assert_eq!(found.gone, 2);
+    assert_eq!(store.record_scan(&inbox(), &listing("1", uids(1..=1)), NOW).unwrap(), ScanRecord::default());
+    assert_eq!(all(&store).len(), 3);
+    assert_eq!(all(&store)[0].on_server, Some(RemoteState::Gone));
+}
+
+#[test]
+fn a_delta_speaks_only_of_what_it_names() {
+    let home = Home::new();
+    let mut store = home.open();
+    run(&mut store, uids(1..=3)).unwrap();
+    let delta = Listing {
+        scope: Scope::Since { gone: vec![RemoteId::from_uid(2), RemoteId::from_uid(77)] },
+        mark: Some("5".to_owned()),
+        ..listing("1", vec![scanned(3, "S"), scanned(4, "")])
+    };
+    let found = store.record_scan(&inbox(), &delta, NOW).unwrap();
+    assert_eq!((found.new, found.changed, found.gone), (1, 1, 1));
+    assert_eq!(store.checkpoint(&inbox()).unwrap(), Some((Epoch("1".to_owned()), Some("5".to_owned()))));
+    assert_eq!(store.remotes(&inbox()).unwrap().len(), 3);
+}
+
+#[test]
+fn in_another_epoch_all_ids_are_void_and_messages_can_be_adopted() {
+    let home = Home::new();
+    let mut store = home.open();
+    run(&mut store, uids(1..=2)).unwrap();
+    let row = store.remotes(&inbox()).unwrap()[0].row;
+    store.doom(&[row]).unwrap();
+    let found = store.record_scan(&inbox(), &listing("2", uids(1..=2)), NOW).unwrap();
+    assert_eq!(found, ScanRecord { new: 2, epoch_changed: true, ..ScanRecord::default() });
+    assert!(store.unpushed().unwrap().is_empty(), "nothing of the old epoch is carried over");
+    let header = wire(1).windows(4).position(|end| end == b"\r\n\r\n").unwrap() + 4;
+    let digest = Digest(Sha256::digest(&wire(1)[..header]).into());
+    let like = store.orphans_like(&inbox(), &digest).unwrap();
+    assert_eq!(like.len(), 1);
+    let row = wanted(&store)[0].0;
+    store.adopt(row, like[0]).unwrap();
+    assert_eq!(store.remotes(&inbox()).unwrap()[0].local, Local::Whole(like[0]));
+    assert!(store.orphans_like(&inbox(), &digest).unwrap().is_empty());
+    assert_eq!(wanted(&store).len(), 1);
+    assert_eq!(store.check().unwrap().problems, [""; 0]);
+    assert_eq!(store.verify(&[row]).unwrap(), [row]);
+}
+
+#[test]
+fn p20_a_removal_not_proved_stays_doomed_and_a_scan_proves_it() {
+    let home = Home::new();
+    let mut store = home.open();
+    run(&mut store, uids(1..=2)).unwrap();
+    let row = store.remotes(&inbox()).unwrap()[0].row;
+    store.doom(&[row]).unwrap();
+    store.record_scan(&inbox(), &listing("1", uids(1..=2)), NOW).unwrap();
+    assert_eq!(store.remotes(&inbox()).unwrap()[0].state, RemoteState::Doomed);
+    assert!(wanted(&store).is_empty(), "it is not fetched again");
+    assert_eq!(store.record_scan(&inbox(), &listing("1", uids(2..=2)), NOW).unwrap(), ScanRecord::default());
+    assert_eq!(store.remotes(&inbox()).unwrap().len(), 1);
+}
+
+#[test]
+fn an_id_that_was_removed_and_has_another_size_is_another_message() {
+    let home = Home::new();
+    let mut store = home.open();
+    run(&mut store, uids(1..=1)).unwrap();
+    let row = store.remotes(&inbox()).unwrap()[0].row;
+    store.doom(&[row]).unwrap();
+    let other = Scanned { size: Some(9999), ..scanned(1, "") };
+    let found = store.record_scan(&inbox(), &listing("1", vec![other]), NOW).unwrap();
+    assert_eq!((found.new, found.reused), (1, 1));
+    let remote = store.remotes(&inbox()).unwrap().remove(0);
+    assert_eq!((remote.state, remote.local), (RemoteState::Present, Local::Nothing { tries: 0 }));
+    assert!(!fetch(&mut store, &[(remote.row, 5)]).unwrap()[0].was_here);
+    assert_eq!(all(&store).len(), 2);
+}
+
+#[test]
+fn ids_good_for_one_session_are_told_apart_by_content() {
+    let home = Home::new();
+    let mut store = home.open();
+    for session in ["volatile:a", "volatile:b"] {
+        let found = store.record_scan(&inbox(), &listing(session, uids(1..=2)), NOW).unwrap();
+        assert!(!found.epoch_changed);
+        let all_of_them = wanted(&store);
+        let delivered = fetch(&mut store, &all_of_them).unwrap();
+        assert_eq!(
+            delivered.iter().filter(|one| one.was_here).count(),
+            if session.ends_with('b') { 2 } else { 0 }
+        );
+    }
+    assert_eq!(all(&store).len(), 2);
+    assert_eq!(home.files("new").len(), 2);
+}
+
+#[test]
+fn a_refusal_is_counted_and_forgotten_when_it_arrives() {
+    let home = Home::new();
+    let mut store = home.open();
+    store.record_scan(&inbox(), &listing("1", uids(1..=1)), NOW).unwrap();
+    let row = wanted(&store)[0].0;
+    store.note_failure(row).unwrap();
+    assert_eq!(store.remotes(&inbox()).unwrap()[0].local, Local::Nothing { tries: 1 });
+    fetch(&mut store, &[(row, 1)]).unwrap();
+    assert!(matches!(store.remotes(&inbox()).unwrap()[0].local, Local::Whole(_)));
+    let _ = arriving(row, true);
+}
+
+#[test]
+fn a_hundred_thousand_ids_are_recorded_without_going_quadratic() {
+    let home = Home::new();
+    let mut store = home.open();
+    let many = listing("1", (1..=100_000).map(|uid| Scanned { size: Some(5), ..scanned(uid, "") }).collect());
+    let start = Instant::now();
+    assert_eq!(store.record_scan(&inbox(), &many, NOW).unwrap().new, 100_000);
+    let first = start.elapsed();
+    assert_eq!(store.record_scan(&inbox(), &many, NOW).unwrap(), ScanRecord::default());
+    let both = start.elapsed();
+    assert_eq!(store.remotes(&inbox()).unwrap().len(), 100_000);
+    eprintln!("100,000 ids: {first:?} new, {:?} known", both - first);
+    assert!(both.as_secs() < 60);
+}

@@ -25,7 +25,8 @@ pub(crate) fn report(ui: &Ui, error: &Error) -> ExitCode {
 
 /// Tells of `error` without ending: for one account among several.
 pub(crate) fn tell(ui: &Ui, error: &Error) {
-    let hint = hint(error.kind());
+    // About our own output there is nothing to add, least of all about mail.
+    let hint = if error.doing().ends_with("standard output") { None } else { hint(error.kind()) };
     match error.kind() {
         ErrorKind::BrokenPipe => {}
         _ if ui.is_json() => ui.json_error(&JsonError {

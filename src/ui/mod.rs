@@ -62,6 +62,8 @@ struct Inner {
     /// The terminal does not show UTF-8.
     ascii: bool,
     bars: indicatif::MultiProgress,
+    has_bars: bool,
+    asking: Mutex<()>,
 }
 
 impl Ui {
@@ -71,12 +73,15 @@ impl Ui {
         let out_is_terminal = io::stdout().is_terminal();
         let err_is_terminal = io::stderr().is_terminal();
         let env = style::Environment::read();
+        let has_bars = err_is_terminal && !settings.quiet && !settings.json && !env.is_dumb();
         Self(Arc::new(Inner {
             out: Mutex::new(Output::stdout(out_is_terminal)),
             paint_out: env.colors(settings.color, out_is_terminal) && !settings.json,
             paint_err: env.colors(settings.color, err_is_terminal) && !settings.json,
             ascii: env.is_ascii(),
-            bars: progress::bars(err_is_terminal && !settings.quiet && !settings.json && !env.is_dumb()),
+            bars: progress::bars(has_bars),
+            has_bars,
+            asking: Mutex::new(()),
             settings: settings.clone(),
             out_is_terminal,
             err_is_terminal,
@@ -221,6 +226,7 @@ impl Ui {
     /// See [`Self::line`].
     pub fn finish(&self) -> Result<()> {
         let _ = self.0.bars.clear();
+        prompt::restore();
         output::checked(self.out().finish())
     }
 
@@ -360,10 +366,13 @@ impl Ui {
         if !self.can_ask() {
             return Err(prompt::nobody(question, self.0.settings.input));
         }
-        // Held while the person answers: no line shall come in between.
-        let mut out = self.out();
-        let _ = out.flush();
-        let question = sanitize_line(question);
-        self.0.bars.suspend(|| ask(&question))
+        // Only one question at a time. Lines of other tasks may come in between: to hold them back
+        // would hold up the tasks, and with them the answer to a signal.
+        let _asking = self.0.asking.lock().unwrap_or_else(PoisonError::into_inner);
+        let _ = self.flush();
+        let bars = progress::Hidden::new(&self.0.bars, self.0.has_bars);
+        let answer = ask(&sanitize_line(question));
+        drop(bars);
+        answer
     }
 }

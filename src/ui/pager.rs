@@ -19,6 +19,7 @@ impl Pager {
         let mut command = Command::new(program);
         command.args(arguments).stdin(Stdio::piped());
         let child = command.spawn().ok()?;
+        leave_interrupts_to_it();
         Some(Self { child })
     }
 
@@ -35,6 +36,16 @@ impl Pager {
         drop(self.child.stdin.take());
         // Its exit code says nothing about our data.
         let _ = self.child.wait();
+    }
+}
+
+/// Ctrl-C in a pager means the pager; we stay until the person leaves it.
+fn leave_interrupts_to_it() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    if let Ok(runtime) = runtime {
+        // A handler, once installed, stays, and this one does nothing.
+        let _inside = runtime.enter();
+        let _ = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::interrupt());
     }
 }
 

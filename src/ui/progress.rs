@@ -6,8 +6,31 @@ use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 /// The bars of this run; they draw nothing unless `on`.
 pub(super) fn bars(on: bool) -> MultiProgress {
-    let target = if on { ProgressDrawTarget::stderr_with_hz(8) } else { ProgressDrawTarget::hidden() };
-    MultiProgress::with_draw_target(target)
+    MultiProgress::with_draw_target(target(on))
+}
+
+fn target(on: bool) -> ProgressDrawTarget {
+    if on { ProgressDrawTarget::stderr_with_hz(8) } else { ProgressDrawTarget::hidden() }
+}
+
+/// The bars are away until this is dropped; they can be moved on meanwhile.
+pub(super) struct Hidden<'a> {
+    bars: &'a MultiProgress,
+    on: bool,
+}
+
+impl<'a> Hidden<'a> {
+    pub(super) fn new(bars: &'a MultiProgress, on: bool) -> Self {
+        let _ = bars.clear();
+        bars.set_draw_target(target(false));
+        Self { bars, on }
+    }
+}
+
+impl Drop for Hidden<'_> {
+    fn drop(&mut self) {
+        self.bars.set_draw_target(target(self.on));
+    }
 }
 
 /// One bar; disappears when dropped.

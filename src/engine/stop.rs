@@ -43,7 +43,7 @@ impl Stop {
         let mut wish = self.0.clone();
         if wish.wait_for(|stop| *stop).await.is_err() {
             // Nobody can stop us any more.
-            std::future::pending().await
+            std::future::pending::<()>().await;
         }
     }
 

@@ -65,7 +65,7 @@ async fn p07_a_refused_message_is_skipped_told_and_tried_three_times() {
         assert_eq!(ran.report.tally.failed.len(), 1);
         assert_eq!(ran.report.tally.failed[0].id, bad);
         assert_eq!(ran.error().kind(), ErrorKind::Partial);
-        assert_eq!(world.server.ids(&inbox()), [bad.clone()]);
+        assert_eq!(world.server.ids(&inbox()), std::slice::from_ref(&bad));
     }
     let fourth = world.fetch(&delete).await.ok();
     assert_eq!(fourth.report.set_aside, 1);

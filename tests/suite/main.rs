@@ -5,8 +5,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on shall say where")]
 
-mod auth;
 mod account;
+mod auth;
 mod config;
 mod conformance;
 mod corpora;

@@ -20,7 +20,7 @@ mod tls;
 #[cfg(test)]
 mod tests;
 
-pub use deadline::{TimedIo, failed, within};
+pub use deadline::{failed, within};
 
 use tcp::Reach;
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
-use super::{Deadlines, Endpoint, TimedIo, Tls, Wire, connect, failed, looks_like_tls, within};
+use super::{Deadlines, Endpoint, Tls, Wire, connect, failed, looks_like_tls, within};
 use crate::error::{Error, ErrorKind, Result};
 
 mod authority;
@@ -156,39 +156,23 @@ async fn t08_clear_octets_behind_the_go_ahead_break_the_handshake() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_silent_stream_times_out_and_every_octet_starts_the_clock_anew() {
-    let (here, mut there) = tokio::io::duplex(64);
-    let mut timed = TimedIo::new(here, Duration::from_secs(10));
-    tokio::spawn(async move {
-        for _ in 0..3 {
-            tokio::time::sleep(Duration::from_secs(9)).await;
-            there.write_all(b"x").await.unwrap();
-        }
-        std::future::pending::<()>().await;
-    });
-    let started = tokio::time::Instant::now();
-    let mut void = Vec::new();
-    let error = failed("reading a body", timed.read_to_end(&mut void).await.unwrap_err());
-    assert_eq!((error.kind(), void.len()), (ErrorKind::Timeout, 3));
-    assert_eq!(started.elapsed(), Duration::from_secs(37));
-    assert_eq!(error.to_string(), "reading a body: no answer within 10 s");
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_server_that_reads_nothing_times_out_as_well() {
-    let (here, _there) = tokio::io::duplex(4);
-    let mut timed = TimedIo::new(here, Duration::from_secs(10));
-    let error = timed.write_all(b"more than fits").await.unwrap_err();
-    assert_eq!(error.kind(), std::io::ErrorKind::TimedOut);
-}
-
-#[tokio::test(start_paused = true)]
 async fn a_deadline_names_what_was_waited_for() {
     let endless = std::future::pending::<Result<()>>();
     let error = within(Duration::from_secs(60), "reading the greeting", endless).await.unwrap_err();
     assert_eq!(error.to_string(), "reading the greeting: no answer within 60 s");
     let late = within(Duration::MAX, "x", async { Err::<(), _>(Error::bug("y")) }).await.unwrap_err();
     assert_eq!(late.kind(), ErrorKind::Bug);
+}
+
+#[test]
+fn a_time_out_is_told_from_a_broken_network() {
+    for (error, kind) in [
+        (std::io::ErrorKind::TimedOut, ErrorKind::Timeout),
+        (std::io::ErrorKind::ConnectionReset, ErrorKind::Network),
+        (std::io::ErrorKind::UnexpectedEof, ErrorKind::Network),
+    ] {
+        assert_eq!(failed("reading", error.into()).kind(), kind);
+    }
 }
 
 #[test]

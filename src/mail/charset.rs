@@ -2,7 +2,7 @@
 
 use std::panic::catch_unwind;
 
-use encoding_rs::{Encoding, REPLACEMENT, UTF_16BE, UTF_16LE};
+use encoding_rs::{Encoding, ISO_2022_JP, REPLACEMENT, UTF_16BE, UTF_16LE};
 use mail_parser::decoders::charsets::map::charset_decoder;
 
 /// Decodes `bytes` from the charset called `label`, an empty one being unknown.
@@ -14,6 +14,9 @@ pub(super) fn decode(label: &str, bytes: &[u8]) -> String {
         let encoding = if encoding == UTF_16LE && label == "utf-16" { utf16_order(bytes) } else { encoding };
         // `us-ascii` is Windows-1252 to the web; in mail, eight bits under that label are more
         // often UTF-8 than anything else.
+        if encoding == ISO_2022_JP {
+            return encoding.decode(&without_empty_runs(bytes)).0.into_owned();
+        }
         if !is_ascii_label(&label) {
             return encoding.decode(bytes).0.into_owned();
         }
@@ -46,6 +49,23 @@ fn is_ascii_label(label: &str) -> bool {
 fn utf16_order(bytes: &[u8]) -> &'static Encoding {
     let zeros = |odd: usize| bytes.iter().skip(odd).step_by(2).take(512).filter(|&&byte| byte == 0).count();
     if zeros(0) > zeros(1) { UTF_16BE } else { UTF_16LE }
+}
+
+/// Without switches to ASCII that are followed by the next switch at once: joined encoded words
+/// have them, and the decoder takes them for an attack.
+fn without_empty_runs(bytes: &[u8]) -> Vec<u8> {
+    let mut kept = Vec::with_capacity(bytes.len());
+    let mut rest = bytes;
+    while let Some((&byte, behind)) = rest.split_first() {
+        match rest {
+            [0x1b, b'(', b'B' | b'J', 0x1b, ..] => rest = rest.get(3..).unwrap_or_default(),
+            _ => {
+                kept.push(byte);
+                rest = behind;
+            }
+        }
+    }
+    kept
 }
 
 #[cfg(test)]

@@ -73,6 +73,12 @@ pub(super) fn split(message: &[u8]) -> (Fields<'_>, usize) {
                 body = Some(line.next);
                 break;
             }
+            // A line of blanks goes on with the field above it, but before what is no field it was
+            // meant to be empty.
+            Some(b' ' | b'\t') if text.trim_ascii().is_empty() && !fields_follow(message, line.next) => {
+                body = Some(line.next);
+                break;
+            }
             Some(b' ' | b'\t') if open.is_some() || garbage.is_some() => {
                 if let Some((_, value)) = &mut open {
                     value.end = line.text.end;
@@ -123,6 +129,13 @@ fn field_name(line: &[u8]) -> Option<usize> {
     let name = line.get(..colon)?.trim_ascii_end();
     let fits = !name.is_empty() && name.iter().all(|&byte| byte > b' ' && byte != 0x7f);
     fits.then_some(colon)
+}
+
+/// Whether the line at `start` belongs to a header, or ends it.
+fn fields_follow(message: &[u8], start: usize) -> bool {
+    let Some(line) = line_at(message, start) else { return false };
+    let text = message.get(line.text).unwrap_or_default();
+    matches!(text.first(), None | Some(b' ' | b'\t')) || field_name(text).is_some()
 }
 
 fn is_mbox_line(line: &[u8]) -> bool {
@@ -207,6 +220,8 @@ mod tests {
             ("Bl\u{e4}: 1\n\n", &[("Bl\u{e4}", " 1")], ""),
             ("From x@y Mon\nA: 1\n\nb", &[("A", " 1")], "b"),
             ("A: 1", &[("A", " 1")], ""),
+            ("A: 1\n \n--b\nB: 2\n\nb", &[("A", " 1")], "--b\nB: 2\n\nb"),
+            ("A: 1\n \nB: 2\n\nb", &[("A", " 1"), ("B", " 2")], "b"),
             ("A\0B: 1\nC: 2\n\nb", &[], "A\0B: 1\nC: 2\n\nb"),
             (" indented\nA: 1\n\nb", &[], " indented\nA: 1\n\nb"),
         ] {

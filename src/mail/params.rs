@@ -32,15 +32,30 @@ impl Params {
         let value = unfold(value.get(..VALUE_MAX).unwrap_or(value));
         let mut segments = segments(&value).into_iter();
         let first = segments.next().unwrap_or_default();
-        let first = String::from_utf8_lossy(without_comments(&first)).to_ascii_lowercase();
-        let value = first.chars().filter(|c| !c.is_whitespace()).collect();
-        let sections: Vec<Section> =
-            segments.take(PARAMETERS_MAX).filter_map(|segment| section(&segment)).collect();
+        let (value, stray) = split_value(&first);
+        let sections: Vec<Section> = std::iter::once(stray)
+            .chain(segments)
+            .take(PARAMETERS_MAX)
+            .filter_map(|segment| section(&segment))
+            .collect();
         Self { value, list: join(sections) }
     }
 
     pub(super) fn get(&self, name: &str) -> Option<&str> {
         self.list.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+}
+
+/// The value, and a parameter behind it that lacks its semicolon.
+fn split_value(first: &[u8]) -> (String, Vec<u8>) {
+    let text = String::from_utf8_lossy(without_comments(first)).into_owned();
+    let words: Vec<&str> = text.split_whitespace().collect();
+    match words.iter().position(|word| word.contains('=')) {
+        Some(at) if at > 0 => {
+            let (value, stray) = words.split_at_checked(at).unwrap_or_default();
+            (value.concat().to_ascii_lowercase(), stray.join(" ").into_bytes())
+        }
+        _ => (words.concat().to_ascii_lowercase(), Vec::new()),
     }
 }
 
@@ -171,6 +186,8 @@ mod tests {
             ("a/b; boundary=\"x;y\\\"z\"; c=d", "a/b", "boundary", "x;y\"z"),
             ("a/b; boundary=\"open", "a/b", "boundary", "open"),
             ("a/b; x=1; x=2", "a/b", "x", "1"),
+            ("text/plain\n charset=\"utf-8\"", "text/plain", "charset", "utf-8"),
+            ("text / plain", "text/plain", "x", "-"),
             ("", "", "x", "-"),
             (";;;=;*=;**=;x", "", "x", "-"),
             ("attachment; filename=\"C:\\temp\\a.txt\"", "attachment", "filename", "C:\\temp\\a.txt"),

@@ -118,12 +118,14 @@ fn named(name: &str) -> Address {
 /// The moment a Date field tells (RFC 5322 §3.3), or an RFC 3339 time in its place.
 pub(super) fn date(value: &[u8]) -> Option<Timestamp> {
     let text = String::from_utf8_lossy(&unfold(value.get(..1000).unwrap_or(value))).trim().to_owned();
-    let parsed = catch_unwind(|| {
+    let read = |text: &str| {
         let mut date = DateTime::parse_rfc822(&format!("{text}\n"))?;
         // A leap second is the last one that can be counted.
         date.second = date.second.min(if date.second == 60 { 59 } else { u8::MAX });
         date.is_valid().then(|| date.to_timestamp())
-    });
+    };
+    // A date without a zone is taken as UTC (RFC 5322 §4.3).
+    let parsed = catch_unwind(|| read(&text).or_else(|| read(&format!("{text} +0000"))));
     parsed.ok().flatten().or_else(|| text.parse::<jiff::Timestamp>().ok().map(jiff::Timestamp::as_second))
 }
 

@@ -192,6 +192,7 @@ mod tests {
             ("=?utf-8?Q?=0D=0A=00=1B[31m?=", "\r\n\0\u{1b}[31m"),
             ("=?utf-8?Q?with space?=", "with space"),
             ("=?utf-8?Q??=", ""),
+            ("=?ISO-2022-JP?B?GyRCSlUbKEI=?= =?ISO-2022-JP?B?GyRCSlUbKEI=?=", "辺辺"),
             ("x=?utf-8?Q?y?=z", "xyz"),
         ] {
             assert_eq!(text(value.as_bytes()), expected, "{value}");

@@ -45,6 +45,7 @@ fn m15_dates_are_read_or_none() {
         ("21 Nov 97 09:55:06 GMT", Some(880_106_106)),
         ("Fri, 21 Nov 1997 15:55:06 +0000 (UTC)", Some(880_127_706)),
         ("Sat, 31 Dec 2016 23:59:60 +0000", Some(1_483_228_799)),
+        ("Fri, 21 Nov 1997 15:55:06", Some(880_127_706)),
         ("1997-11-21T15:55:06Z", Some(880_127_706)),
     ] {
         assert_eq!(date(value), expected, "{value}");

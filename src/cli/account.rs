@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::{Context, Outcome, clock};
 use crate::config::{Account, Origin, Setting};
 use crate::error::Result;
-use crate::mail::Timestamp;
+use crate::mail::{Timestamp, print_span};
 use crate::store::Store;
 use crate::ui::{Cell, Column, Paint, Table};
 
@@ -64,7 +64,7 @@ struct Shown<'a> {
 struct ShownSetting {
     key: &'static str,
     value: Option<String>,
-    /// `file` or `default`.
+    /// `file`, `typed` (an option or its variable) or `default`.
     origin: &'static str,
     line: Option<usize>,
 }
@@ -92,7 +92,6 @@ fn meant<'a>(context: &'a Context, name: Option<&str>) -> Result<Vec<&'a Account
 fn list(context: &Context) -> Result<()> {
     let config = context.config()?;
     let ui = &context.ui;
-    let is_default = |account: &Account| config.default_account.as_ref() == Some(&account.name);
     if ui.is_json() {
         for account in &config.accounts {
             ui.json(&Listed {
@@ -102,7 +101,7 @@ fn list(context: &Context) -> Result<()> {
                 port: account.port,
                 username: &account.username,
                 address: account.address.as_deref(),
-                default: is_default(account),
+                default: is_default(context, account),
                 store: account.store.display().to_string(),
                 last_fetch: last_fetch(account).and_then(clock::rfc3339),
             })?;
@@ -123,7 +122,7 @@ fn list(context: &Context) -> Result<()> {
         Column::new("STORE").shrinks(8).rank(5),
     ]);
     for account in &config.accounts {
-        let mark = if is_default(account) { "*" } else { "" };
+        let mark = if is_default(context, account) { "*" } else { "" };
         let fetched = last_fetch(account).and_then(clock::rfc3339);
         table.row(vec![
             Cell::new(format!("{}{mark}", account.name)).plain(account.name.as_str()).paint(Paint::Bold),
@@ -136,6 +135,23 @@ fn list(context: &Context) -> Result<()> {
         ]);
     }
     ui.table(&table)
+}
+
+/// Whether `account` is the one that is meant when none is named.
+fn is_default(context: &Context, account: &Account) -> bool {
+    context.default_account().is_ok_and(|default| default.name == account.name)
+}
+
+/// The settings with what was typed over them.
+fn in_force(context: &Context, mut settings: Vec<Setting>) -> Vec<Setting> {
+    if let Some(timeout) = context.options.timeout {
+        let typed = settings.iter_mut().filter(|setting| setting.key == "timeout");
+        for setting in typed {
+            setting.value = Some(print_span(timeout));
+            setting.origin = Origin::Typed("--timeout or MAILCTL_TIMEOUT");
+        }
+    }
+    settings
 }
 
 /// When `account` was fetched last; `None` if never, or if its store cannot be asked just now.
@@ -153,8 +169,8 @@ pub(super) fn show(context: &Context, accounts: &[&Account]) -> Result<()> {
     let config = context.config()?;
     let ui = &context.ui;
     for (index, account) in accounts.iter().enumerate() {
-        let settings = config.settings(account);
-        let default = config.default_account.as_ref() == Some(&account.name);
+        let settings = in_force(context, config.settings(account));
+        let default = is_default(context, account);
         if ui.is_json() {
             let settings = settings.into_iter().map(shown).collect();
             ui.json(&Shown { account: account.name.as_str(), default, settings })?;
@@ -197,6 +213,7 @@ fn table(account: &Account, settings: Vec<Setting>, terminal: bool) -> Table {
 fn shown(setting: Setting) -> ShownSetting {
     let (origin, line) = match setting.origin {
         Origin::Line(line) => ("file", Some(line)),
+        Origin::Typed(_) => ("typed", None),
         Origin::Default => ("default", None),
     };
     ShownSetting { key: setting.key, value: setting.value, origin, line }

@@ -81,7 +81,8 @@ impl Context {
         }
     }
 
-    fn default_account(&self) -> Result<&Account> {
+    /// The account that is meant when none is named.
+    pub(crate) fn default_account(&self) -> Result<&Account> {
         let config = self.config()?;
         if let Some(name) = std::env::var("MAILCTL_ACCOUNT").ok().filter(|name| !name.is_empty()) {
             return config.account(&name);

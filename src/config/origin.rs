@@ -13,6 +13,8 @@ use crate::secret::SecretSource;
 pub enum Origin {
     /// A line of the config file, counted from 1.
     Line(usize),
+    /// The command line: this option, or the variable that stands in for it.
+    Typed(&'static str),
     /// Nobody said anything.
     Default,
 }
@@ -21,6 +23,7 @@ impl fmt::Display for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Line(line) => write!(f, "line {line}"),
+            Self::Typed(name) => f.write_str(name),
             Self::Default => f.write_str("default"),
         }
     }

@@ -143,6 +143,44 @@ fn account_list_is_the_same_in_a_pipe_and_as_json() {
 }
 
 #[test]
+fn k06_a_keyring_that_hangs_is_given_up_within_its_limit() {
+    let user = Dovecot::shared().user([""; 0]);
+    let mut sandbox = user.sandbox(Protocol::Imap, Security::Tls, "");
+    let text = std::fs::read_to_string(sandbox.config_path()).unwrap();
+    sandbox.config(&text.replace("{ value = \"secret\" }", "{ keyring = true }"));
+    // Accepts, and never says a word.
+    let bus = sandbox.home().join("bus");
+    let _listener = std::os::unix::net::UnixListener::bind(&bus).unwrap();
+    sandbox.env("DBUS_SESSION_BUS_ADDRESS", format!("unix:path={}", bus.display()));
+    let start = std::time::Instant::now();
+    let output = sandbox.run(&["--no-input", "account", "test"]);
+    assert_eq!(output.code, Some(77), "{}", output.err());
+    assert!(output.err().contains("the keyring did not answer within 10 s"), "{}", output.err());
+    assert!(start.elapsed().as_secs() < 20);
+}
+
+#[test]
+fn k02_no_secret_is_in_the_environment_or_arguments_of_a_child() {
+    let user = Dovecot::shared().user([""; 0]);
+    let mut sandbox = user.sandbox(Protocol::Imap, Security::Tls, "");
+    let seen = sandbox.home().join("seen");
+    let script = format!("cat /proc/self/environ /proc/$PPID/cmdline > {}; echo secret", seen.display());
+    let text = std::fs::read_to_string(sandbox.config_path()).unwrap();
+    let source = format!("{{ command = [\"sh\", \"-c\", {script:?}] }}");
+    let work = text.replace("{ value = \"secret\" }", &source);
+    let other = "[accounts.other]\nprotocol = \"pop3\"\nhost = \"localhost\"\nusername = \"x\"\n\
+                 password = { env = \"OTHER_PASSWORD\" }\n";
+    sandbox.config(&format!("{work}{other}"));
+    sandbox.env("OTHER_PASSWORD", "hunter2");
+    let output = sandbox.run(&["account", "test", "work"]);
+    assert_eq!(output.code, Some(0), "{}", output.err());
+    let seen = std::fs::read(seen).unwrap();
+    let seen = String::from_utf8_lossy(&seen);
+    assert!(seen.contains("HOME=") && seen.contains("mailctl"), "{seen}");
+    assert!(!seen.contains("hunter2") && !seen.contains("OTHER_PASSWORD"), "{seen}");
+}
+
+#[test]
 fn init_in_a_script_tests_the_login_and_writes_only_when_it_works() {
     let dovecot = Dovecot::shared();
     let user = dovecot.user(["Subject: one\n\none\n"]);

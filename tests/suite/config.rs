@@ -101,6 +101,8 @@ fn config_show_and_path_and_sample_are_data() {
     assert!(shown.out().contains("work\thost\timap.example.org\tline 3\n"), "{}", shown.out());
     assert!(shown.out().contains("work\tport\t993\tdefault\n"));
     assert!(shown.out().contains("work\tpassword\tin the file (redacted)\tline 5\n"));
+    let typed = sandbox.run(&["config", "show", "--timeout", "7s"]);
+    assert!(typed.out().contains("work\ttimeout\t7s\t--timeout or MAILCTL_TIMEOUT\n"), "{}", typed.out());
     let path = sandbox.run(&["config", "path"]);
     assert_eq!(path.out(), format!("{}\n", sandbox.config_path().display()));
     let sample = sandbox.run(&["config", "show", "--sample"]);

@@ -1,8 +1,8 @@
 //! What every verb has at hand: the terminal, the options, the config, the clock, the stores.
 
-use std::cell::OnceCell;
 use std::future::Future;
 use std::sync::Arc;
+use std::sync::OnceLock;
 
 use super::{Options, Stop, args, clock, runtime};
 use crate::backend::connect::Dialer;
@@ -24,13 +24,13 @@ pub(crate) struct Context {
     pub(crate) stop: Stop,
     /// When the run began: all accounts and messages are judged by one moment.
     pub(crate) now: Timestamp,
-    config: OnceCell<Config>,
+    config: OnceLock<Config>,
 }
 
 impl Context {
     /// A context that has read nothing yet.
     pub(crate) fn new(ui: Ui, options: Options) -> Self {
-        Self { ui, options, stop: Stop::new(), now: clock::now(), config: OnceCell::new() }
+        Self { ui, options, stop: Stop::new(), now: clock::now(), config: OnceLock::new() }
     }
 
     /// The config, read when first asked for; its warnings are shown then.

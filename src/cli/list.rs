@@ -1,12 +1,13 @@
 //! `mailctl list`: what is in the store, or on the server.
 
+mod remote;
 mod rows;
 
 use std::ops::ControlFlow;
 
 use clap::builder::PossibleValue;
 
-use super::{Context, Outcome, clock};
+use super::{Context, Outcome, clock, failure};
 use crate::config::Account;
 use crate::error::{Error, ErrorKind, Result};
 use crate::mail::{MailboxName, Query, QueryRow};
@@ -41,7 +42,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "KEY", value_enum, default_value_t)]
     pub(crate) sort: Sort,
 
-    /// List what lies on the server and was not fetched
+    /// List what lies on the server and is not here; it has no id until it is fetched
     #[arg(long)]
     pub(crate) remote: bool,
 
@@ -114,20 +115,31 @@ impl clap::ValueEnum for Sort {
 
 /// Runs the command.
 pub(crate) fn run(context: &Context, args: &Args) -> Result<Outcome> {
-    if args.remote {
-        return Err(Error::unsupported("listing what lies on the server"));
+    if args.remote && context.options.offline {
+        return Err(Error::new(ErrorKind::Usage, "asking the server with --offline"));
     }
     let zone = clock::zone();
     let query = Query::parse(&args.query, context.now, &zone)?;
     let accounts = context.accounts()?;
     let view = View { several: accounts.len() > 1, now: context.now, zone };
     let mut rows = Vec::new();
+    let mut failed = Vec::new();
     for account in &accounts {
-        collect(context, account, args, &query, &mut rows)?;
+        let collected = if args.remote {
+            collect_remote(context, account, args, &query, &mut rows)
+        } else {
+            collect(context, account, args, &query, &mut rows)
+        };
+        match collected {
+            Err(error) if accounts.len() == 1 || context.stop.is_set() => return Err(error),
+            Err(error) => failed.push(error.context(format!("account {}", account.name))),
+            Ok(()) => {}
+        }
     }
     sort(&mut rows, args.sort);
     rows.truncate(args.limit.unwrap_or(usize::MAX));
     print(context, &rows, &view)?;
+    partly(context, &failed, accounts.len())?;
     Ok(if rows.is_empty() && args.exit_code { Outcome::Nothing } else { Outcome::Done })
 }
 
@@ -147,7 +159,7 @@ fn collect<'a>(
     let before = rows.len();
     store.messages(&mailboxes, &mut |message| {
         if query.matches(&as_row(&message)) {
-            rows.push(Row { account, message });
+            rows.push(Row { account, message, remote_id: None });
         }
         Ok(ControlFlow::Continue(()))
     })?;
@@ -158,6 +170,32 @@ fn collect<'a>(
         }
     }
     Ok(())
+}
+
+/// Adds what matches on the server of one account and is not here.
+fn collect_remote<'a>(
+    context: &Context,
+    account: &'a Account,
+    args: &Args,
+    query: &Query,
+    rows: &mut Vec<Row<'a>>,
+) -> Result<()> {
+    // The server's newest are the first of our order only when nothing else is asked.
+    let limit = args.limit.filter(|_| query.is_all() && args.sort == Sort::default());
+    let found = remote::rows(context, account, &args.mailboxes, limit)?;
+    rows.extend(found.into_iter().filter(|row| query.matches(&as_row(&row.message))));
+    Ok(())
+}
+
+/// One account that fails does not stop the others; it is told of when they are done.
+fn partly(context: &Context, failed: &[Error], many: usize) -> Result<()> {
+    if failed.is_empty() {
+        return Ok(());
+    }
+    for error in failed {
+        failure::tell(&context.ui, error);
+    }
+    Err(Error::new(ErrorKind::Partial, format!("{} of {many} accounts failed", failed.len())))
 }
 
 fn never_fetched(context: &Context, account: &Account) {

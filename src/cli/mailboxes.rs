@@ -3,10 +3,10 @@
 use serde::Serialize;
 
 use super::{Context, Outcome, clock};
+use crate::backend::Dial as _;
 use crate::config::Account;
-use crate::error::{Error, Result};
-use crate::mail::print_size;
-use crate::store::MailboxSummary;
+use crate::error::{Error, ErrorKind, Result};
+use crate::mail::{SpecialUse, Timestamp, print_size};
 use crate::ui::{Cell, Column, Paint, Table};
 
 /// List mailboxes
@@ -42,14 +42,26 @@ struct JsonMailbox<'a> {
     unseen: Option<u64>,
     size: Option<u64>,
     fetched: Option<String>,
-    on_server: Option<bool>,
+    special_use: Option<&'static str>,
+    remote: bool,
+}
+
+/// A mailbox, here or there; what the server does not tell is `None`.
+struct Mailbox {
+    name: String,
+    messages: Option<u64>,
+    unseen: Option<u64>,
+    size: Option<u64>,
+    fetched: Option<Timestamp>,
+    special_use: Option<SpecialUse>,
+    remote: bool,
 }
 
 /// Runs the command.
 pub(crate) fn run(context: &Context, args: &Args) -> Result<Outcome> {
     let Action::List { remote } = args.action;
-    if remote {
-        return Err(Error::unsupported("listing the mailboxes of the server"));
+    if remote && context.options.offline {
+        return Err(Error::new(ErrorKind::Usage, "asking the server with --offline"));
     }
     let accounts = context.accounts()?;
     let mut table = Table::new(vec![
@@ -57,10 +69,11 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Outcome> {
         Column::new("MESSAGES").right(),
         Column::new("UNREAD").right(),
         Column::new("SIZE").right().rank(1),
-        Column::new("FETCHED").rank(2),
+        Column::new(if remote { "USE" } else { "FETCHED" }).rank(2),
     ]);
     for account in &accounts {
-        for mailbox in here(context, account)? {
+        let mailboxes = if remote { there(context, account)? } else { here(context, account)? };
+        for mailbox in mailboxes {
             if context.ui.is_json() {
                 context.ui.json(&json(account, &mailbox))?;
             } else {
@@ -74,38 +87,92 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Outcome> {
 }
 
 /// The mailboxes of an account's store; none, and a word about it, when it was never fetched.
-fn here(context: &Context, account: &Account) -> Result<Vec<MailboxSummary>> {
+fn here(context: &Context, account: &Account) -> Result<Vec<Mailbox>> {
     let Some(store) = context.existing_store(account)? else {
         let name = &account.name;
         context.ui.status(&format!("account {name} was never fetched; type `mailctl fetch -a {name}`"));
         return Ok(Vec::new());
     };
-    store.mailboxes()
+    let mailboxes = store.mailboxes()?.into_iter();
+    Ok(mailboxes
+        .map(|mailbox| Mailbox {
+            name: mailbox.name.to_string(),
+            messages: Some(mailbox.messages),
+            unseen: Some(mailbox.unseen),
+            size: Some(mailbox.size),
+            fetched: mailbox.scanned,
+            special_use: None,
+            remote: false,
+        })
+        .collect())
 }
 
-fn json<'a>(account: &'a Account, mailbox: &'a MailboxSummary) -> JsonMailbox<'a> {
+/// The mailboxes that can hold messages on the server of an account.
+fn there(context: &Context, account: &Account) -> Result<Vec<Mailbox>> {
+    let dialer = context.dialer(account)?;
+    let found = context.block_on(async {
+        let mut session = dialer.dial().await?;
+        let found = session.mailboxes().await?;
+        session.close().await?;
+        Ok(found)
+    })?;
+    let found = found.into_iter().filter(|mailbox| mailbox.selectable);
+    Ok(found
+        .map(|mailbox| Mailbox {
+            name: mailbox.name.to_string(),
+            messages: mailbox.messages,
+            unseen: mailbox.unseen,
+            size: mailbox.size,
+            fetched: None,
+            special_use: mailbox.special_use,
+            remote: true,
+        })
+        .collect())
+}
+
+fn json<'a>(account: &'a Account, mailbox: &'a Mailbox) -> JsonMailbox<'a> {
     JsonMailbox {
         account: account.name.as_str(),
-        name: mailbox.name.as_str(),
-        messages: Some(mailbox.messages),
-        unseen: Some(mailbox.unseen),
-        size: Some(mailbox.size),
-        fetched: mailbox.scanned.and_then(clock::rfc3339),
-        on_server: None,
+        name: &mailbox.name,
+        messages: mailbox.messages,
+        unseen: mailbox.unseen,
+        size: mailbox.size,
+        fetched: mailbox.fetched.and_then(clock::rfc3339),
+        special_use: mailbox.special_use.map(purpose),
+        remote: mailbox.remote,
     }
 }
 
-fn cells(context: &Context, account: &Account, mailbox: &MailboxSummary, several: bool) -> Vec<Cell> {
-    let name = &mailbox.name;
-    let name = if several { format!("{}/{name}", account.name) } else { name.to_string() };
-    let fetched = mailbox.scanned;
-    let short = fetched
-        .map_or_else(|| "only here".to_owned(), |time| super::list::short(time, context.now, &clock::zone()));
+fn cells(context: &Context, account: &Account, mailbox: &Mailbox, several: bool) -> Vec<Cell> {
+    let Mailbox { name, messages, unseen, size, fetched, .. } = mailbox;
+    let name = if several { format!("{}/{name}", account.name) } else { name.clone() };
+    let short = match (fetched, mailbox.remote) {
+        (Some(time), _) => super::list::short(*time, context.now, &clock::zone()),
+        (None, true) => mailbox.special_use.map(purpose).unwrap_or_default().to_owned(),
+        (None, false) => "only here".to_owned(),
+    };
+    let number = |number: &Option<u64>| number.map(|number| number.to_string()).unwrap_or_default();
     vec![
-        Cell::new(name).paint(if mailbox.unseen > 0 { Paint::Bold } else { Paint::Plain }),
-        Cell::new(mailbox.messages.to_string()),
-        Cell::new(mailbox.unseen.to_string()),
-        Cell::new(print_size(mailbox.size)).plain(mailbox.size.to_string()).paint(Paint::Dim),
+        Cell::new(name).paint(if unseen.is_some_and(|unseen| unseen > 0) {
+            Paint::Bold
+        } else {
+            Paint::Plain
+        }),
+        Cell::new(number(messages)),
+        Cell::new(number(unseen)),
+        Cell::new(size.map(print_size).unwrap_or_default()).plain(number(size)).paint(Paint::Dim),
         Cell::new(short).plain(fetched.and_then(clock::rfc3339).unwrap_or_default()).paint(Paint::Dim),
     ]
+}
+
+const fn purpose(purpose: SpecialUse) -> &'static str {
+    match purpose {
+        SpecialUse::All => "all",
+        SpecialUse::Archive => "archive",
+        SpecialUse::Drafts => "drafts",
+        SpecialUse::Flagged => "flagged",
+        SpecialUse::Junk => "junk",
+        SpecialUse::Sent => "sent",
+        SpecialUse::Trash => "trash",
+    }
 }

@@ -13,6 +13,8 @@ use crate::ui::{Cell, Column, Paint, Table};
 pub(super) struct Row<'a> {
     pub(super) account: &'a Account,
     pub(super) message: Message,
+    /// Its id on the server, for one of which nothing is here: it has no id of ours.
+    pub(super) remote_id: Option<String>,
 }
 
 /// What decides how a row looks.
@@ -65,7 +67,7 @@ impl Row<'_> {
             (flags.draft, 'D'),
             (flags.deleted, 'T'),
             (message.envelope.has_attachment == Some(true), 'A'),
-            (!message.whole, 'H'),
+            (!message.whole && self.remote_id.is_none(), 'H'),
             (gone && message.whole, 'O'),
         ]
         .into_iter()
@@ -78,7 +80,8 @@ impl Row<'_> {
         let Message { id, mailbox, flags, size, received, whole, envelope, on_server } = &self.message;
         JsonRow {
             account: self.account.name.as_str(),
-            id: id.0,
+            id: self.remote_id.is_none().then_some(id.0),
+            remote_id: self.remote_id.as_deref(),
             mailbox: mailbox.as_str(),
             flags: names(flags),
             flags_on: match (self.account.protocol, on_server) {
@@ -120,8 +123,12 @@ impl View {
 
     /// The cells of `row`, as many as [`Self::table`] has columns.
     pub(super) fn cells(&self, row: &Row<'_>, person: bool) -> Vec<Cell> {
-        let id = row.message.id;
-        let id = if self.several { format!("{}/{id}", row.account.name) } else { id.to_string() };
+        let id = match (&row.remote_id, self.several) {
+            (None, false) => row.message.id.to_string(),
+            (None, true) => format!("{}/{}", row.account.name, row.message.id),
+            (Some(_), false) => String::new(),
+            (Some(_), true) => format!("{}/", row.account.name),
+        };
         let main = if row.message.flags.flagged {
             Paint::Yellow
         } else if row.message.flags.seen {
@@ -184,7 +191,8 @@ const fn state(state: RemoteState) -> &'static str {
 #[derive(Serialize)]
 pub(super) struct JsonRow<'a> {
     account: &'a str,
-    id: u64,
+    id: Option<u64>,
+    remote_id: Option<&'a str>,
     mailbox: &'a str,
     flags: Vec<&'a str>,
     flags_on: &'static str,

@@ -1,5 +1,6 @@
 //! Stories of the engine on the memory backend and real stores.
 
+mod deleting;
 mod fetching;
 mod plan;
 mod removing;

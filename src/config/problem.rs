@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::ops::Range;
 use std::path::Path;
 
+use super::schema;
 use crate::error::{Error, ErrorKind};
 
 /// One thing that is wrong.
@@ -94,24 +95,37 @@ fn line_start(text: &str, at: usize) -> usize {
     text.get(..floor(text, at)).and_then(|before| before.rfind('\n')).map_or(0, |newline| newline + 1)
 }
 
-/// Whether a line may hold a password. Decided by its looks: the text may not even be TOML.
+/// Whether a line may hold a password. Decided by its looks, for the text may not even be TOML: what
+/// is shown is what surely is something else.
 fn may_hold_secret(line: &str) -> bool {
     let low = line.to_lowercase();
-    ["pass", "value", "secret", "token", "://"].iter().any(|word| low.contains(word))
-        || (!low.contains('=') && !low.trim_start().starts_with('['))
+    let suspicious = ["pass", "value", "secret", "token", "://"].iter().any(|word| low.contains(word));
+    let key = line.split_once('=').map(|(key, _)| key.trim());
+    let known = match key {
+        Some(key) => is_known(key),
+        None => low.trim_start().starts_with("[account"),
+    };
+    suspicious || !known
+}
+
+/// Whether `key`, perhaps dotted, is one of the schema. Those of passwords are suspicious anyway.
+fn is_known(key: &str) -> bool {
+    let known = schema::ACCOUNT.iter().flat_map(|known| known.name.split('.'));
+    let last = key.rsplit('.').next().unwrap_or(key);
+    known.chain(schema::TOP.iter().copied()).any(|known| known == last)
 }
 
 /// The key of a line, its value left out.
 fn hide(line: &str) -> String {
     match line.split_once('=') {
-        Some((key, _)) if !may_be_value(key) => format!("{key}= …"),
+        Some((key, _)) if looks_like_a_key(key) => format!("{key}= …"),
         _ => "…".to_owned(),
     }
 }
 
-/// Whether what stands before the first `=` is no key: the middle of a password, say.
-fn may_be_value(key: &str) -> bool {
-    !key.trim().chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))
+/// Whether what stands before the first `=` is a key, and not the middle of a password.
+fn looks_like_a_key(key: &str) -> bool {
+    key.trim().chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))
 }
 
 /// The beginning of a line; the rest of a very long one helps nobody.

@@ -42,7 +42,7 @@ fn an_unknown_key_is_told_with_its_line_and_what_was_meant() {
         [
             &format!("error: {}, line 5, column 1: unknown key \"tsl\" in [accounts.work]", path.display()),
             "    |",
-            "  5 | tsl = \"none\"",
+            "  5 | tsl = …",
             "    | ^^^",
             "  did you mean \"tls\"?",
         ]

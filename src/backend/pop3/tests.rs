@@ -107,7 +107,7 @@ impl Setting {
 
     async fn fails(&self, script: &str) -> Error {
         let (session, peer) = self.play(script).await;
-        let error = session.err().expect("the session must not open");
+        let error = session.expect_err("the session must not open");
         peer.heard_everything().await;
         error
     }

@@ -12,11 +12,13 @@ use mailctl::mail::{Listing, MailboxName, RemoteId};
 pub(crate) mod world;
 
 mod changing;
+mod dovecot;
 mod listing;
 mod removing;
 mod retrieving;
 mod spoiling;
 
+use crate::support::{Protocol, Security};
 use world::{Maildrop, World, dial, start};
 
 /// Runs each case in each world, as `conformance::WORLD::CASE`.
@@ -27,7 +29,8 @@ macro_rules! conformance {
     (@cases $world:expr; {$($file:ident: $($case:ident)*;)*}) => {
         $($(#[tokio::test]
         async fn $case() {
-            use super::World;
+            #[allow(unused_imports, reason = "only the worlds of Dovecot name these")]
+            use super::{Protocol, Security, World};
             let limit = std::time::Duration::from_secs(60);
             tokio::time::timeout(limit, super::$file::$case($world)).await.expect("the case hangs");
         })*)*
@@ -42,6 +45,12 @@ conformance! {
     pop3_oldest: World::Pop3Oldest,
     imap: World::Imap,
     imap_old: World::ImapOld,
+    dovecot_pop3: World::Dovecot(Protocol::Pop3, Security::Plain),
+    dovecot_pop3_tls: World::Dovecot(Protocol::Pop3, Security::Tls),
+    dovecot_pop3_starttls: World::Dovecot(Protocol::Pop3, Security::StartTls),
+    dovecot_imap: World::Dovecot(Protocol::Imap, Security::Plain),
+    dovecot_imap_tls: World::Dovecot(Protocol::Imap, Security::Tls),
+    dovecot_imap_starttls: World::Dovecot(Protocol::Imap, Security::StartTls),
     ; {
     listing:
         lists_inbox_and_without_the_ability_nothing_else

@@ -7,7 +7,8 @@ use mailctl::backend::memory::{CloseAnswer, MemoryServer};
 use mailctl::backend::{Backend, Dial};
 use mailctl::mail::{Flags, MailboxName};
 
-use crate::support::{ImapServer, Pop3Server};
+use super::dovecot;
+use crate::support::{ImapServer, Pop3Server, Protocol, Security};
 
 /// A kind of server. A real one is added as a variant here, an arm in [`start`] and a line in
 /// `conformance!`.
@@ -23,6 +24,7 @@ pub(crate) enum World {
     Imap,
     /// RFC 2060 with UIDPLUS.
     ImapOld,
+    Dovecot(Protocol, Security),
 }
 
 impl World {
@@ -31,6 +33,7 @@ impl World {
         match self {
             Self::Memory | Self::MemoryPop3 | Self::Pop3 | Self::Pop3Old | Self::Pop3Oldest => true,
             Self::Imap | Self::ImapOld => true,
+            Self::Dovecot(..) => false,
         }
     }
 
@@ -39,6 +42,7 @@ impl World {
         match self {
             Self::Memory | Self::MemoryPop3 | Self::Pop3 | Self::Pop3Old | Self::Pop3Oldest => true,
             Self::Imap | Self::ImapOld => true,
+            Self::Dovecot(..) => false,
         }
     }
 }
@@ -89,6 +93,7 @@ pub(crate) async fn start(world: World, maildrop: &Maildrop) -> Box<dyn Dial> {
         World::Pop3Oldest => Box::new(pop3(maildrop, |raw| Pop3Server::old(raw, false))),
         World::Imap => Box::new(imap(maildrop, ImapServer::new)),
         World::ImapOld => Box::new(imap(maildrop, |mail| ImapServer::old(mail, true))),
+        World::Dovecot(protocol, security) => dovecot::start(protocol, security, maildrop),
     }
 }
 

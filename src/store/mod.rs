@@ -17,6 +17,7 @@ mod fault;
 mod filed;
 mod index;
 mod ledger;
+mod likeness;
 mod lock;
 mod maildir;
 mod messages;

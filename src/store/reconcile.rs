@@ -9,14 +9,15 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fs;
 use std::path::PathBuf;
 
-use rusqlite::Connection;
+use rusqlite::{Connection, params};
 
 use super::db::{Doing as _, begin};
 use super::filed::filed;
 use super::maildir::{self, Entry};
 use super::paths::{Place, Sub};
 use super::stamp::{self, Stamps};
-use super::{Reconciled, Store, changes, examine, newcomer, rows};
+use super::wire::Facts;
+use super::{Reconciled, Store, changes, examine, likeness, newcomer, rows};
 use crate::error::Result;
 use crate::mail::{Digest, MailboxName};
 
@@ -219,15 +220,36 @@ impl Comparison<'_> {
             self.done.swept = self.done.swept.saturating_add(usize::from(fs::remove_file(path).is_ok()));
             return Ok(());
         }
-        let Ok((facts, _)) = examine::file(&path) else {
+        let Ok((facts, content)) = examine::file(&path) else {
             // It went away while we looked, or is nothing that can be read: no message.
             return Ok(());
         };
-        if let Some(id) = self.missing.like(facts.header, rows::count(facts.file_size)) {
+        let like = |(header, size)| self.missing.like(header, rows::count(size));
+        let before = || likeness::before_saving(&facts);
+        if let Some(id) = like((facts.header, facts.file_size)).or_else(|| before().and_then(like)) {
+            self.rewritten(id, &facts, content)?;
             return self.moved(id, suspect, entry);
         }
         newcomer::admit(self.db, suspect.number, &suspect.folder, &entry, &facts)?;
         self.done.added = self.done.added.saturating_add(1);
+        Ok(())
+    }
+
+    /// The file under another name is what is recorded from now on: sizes and digests are its.
+    fn rewritten(&self, id: i64, facts: &Facts, content: Digest) -> Result<()> {
+        self.db
+            .execute(
+                "UPDATE message SET wire_size = ?2, file_size = ?3, wire = ?4, content = ?5, header = ?6 WHERE id = ?1",
+                params![
+                    id,
+                    rows::count(facts.wire_size),
+                    rows::count(facts.file_size),
+                    facts.wire.0,
+                    content.0,
+                    facts.header.0
+                ],
+            )
+            .doing(DOING)?;
         Ok(())
     }
 

@@ -11,5 +11,6 @@ mod config;
 mod conformance;
 mod corpora;
 mod house;
+mod readers;
 mod support;
 mod tls;

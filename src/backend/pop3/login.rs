@@ -101,7 +101,10 @@ async fn start_tls(mut conversation: Conversation, endpoint: &Endpoint) -> Resul
     conversation.send("STLS");
     let status = conversation.reply(DOING).await?;
     if !status.ok {
-        return Err(refusal::error(DOING, &status, ErrorKind::Tls));
+        let why = format!("the server refuses STLS: {}", status.text);
+        let kind = refusal::kind(&status, ErrorKind::Tls);
+        let kind = if kind.is_temporary() { kind } else { ErrorKind::Tls };
+        return Err(Error::new(kind, DOING).because(why));
     }
     let (wire, trace) = conversation.into_wire()?;
     let wire = wire.start_tls(endpoint).await?;

@@ -6,11 +6,13 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on shall say where")]
 
 mod account;
+mod attachments;
 mod auth;
 mod config;
 mod conformance;
 mod corpora;
 mod house;
 mod readers;
+mod read;
 mod support;
 mod tls;

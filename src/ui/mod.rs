@@ -63,6 +63,8 @@ struct Inner {
     ascii: bool,
     bars: indicatif::MultiProgress,
     has_bars: bool,
+    /// It cannot move its cursor, so neither bars nor a pager.
+    dumb: bool,
     asking: Mutex<()>,
 }
 
@@ -81,6 +83,7 @@ impl Ui {
             ascii: env.is_ascii(),
             bars: progress::bars(has_bars),
             has_bars,
+            dumb: env.is_dumb(),
             asking: Mutex::new(()),
             settings: settings.clone(),
             out_is_terminal,
@@ -207,7 +210,7 @@ impl Ui {
 
     /// Sends what is printed from now on through the pager, if standard output is a terminal.
     pub fn page(&self) {
-        if self.0.settings.pager && self.0.out_is_terminal && !self.is_json() {
+        if self.0.settings.pager && self.0.out_is_terminal && !self.0.dumb && !self.is_json() {
             self.out().page();
         }
     }

@@ -79,7 +79,7 @@ impl Environment {
             no_color: set("NO_COLOR").is_some(),
             force_color: set("CLICOLOR_FORCE").is_some_and(|value| value != "0"),
             no_clicolor: set("CLICOLOR").is_some_and(|value| value == "0"),
-            dumb: set("TERM").is_some_and(|value| value == "dumb"),
+            dumb: set("TERM").is_none_or(|value| value == "dumb"),
             locale: set("LC_ALL").or_else(|| set("LC_CTYPE")).or_else(|| set("LANG")),
         }
     }
@@ -94,7 +94,7 @@ impl Environment {
         }
     }
 
-    /// Whether the terminal cannot move its cursor.
+    /// Whether the terminal cannot move its cursor, or nobody said that it can.
     pub(super) const fn is_dumb(&self) -> bool {
         self.dumb
     }
@@ -122,15 +122,16 @@ mod tests {
     #[test]
     fn f06_what_was_typed_counts_most_then_the_environment_then_the_terminal() {
         for (variables, wish, terminal, colors) in [
-            (&[][..], Color::Auto, true, true),
+            (&[("TERM", "xterm")][..], Color::Auto, true, true),
+            (&[], Color::Auto, true, false),
             (&[], Color::Auto, false, false),
-            (&[("NO_COLOR", "1")], Color::Auto, true, false),
-            (&[("NO_COLOR", "")], Color::Auto, true, true),
+            (&[("NO_COLOR", "1"), ("TERM", "xterm")], Color::Auto, true, false),
+            (&[("NO_COLOR", ""), ("TERM", "xterm")], Color::Auto, true, true),
             (&[("NO_COLOR", "1")], Color::Always, false, true),
             (&[("CLICOLOR_FORCE", "1")], Color::Auto, false, true),
             (&[("CLICOLOR_FORCE", "0")], Color::Auto, false, false),
             (&[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")], Color::Auto, true, false),
-            (&[("CLICOLOR", "0")], Color::Auto, true, false),
+            (&[("CLICOLOR", "0"), ("TERM", "xterm")], Color::Auto, true, false),
             (&[("TERM", "dumb")], Color::Auto, true, false),
             (&[("TERM", "dumb")], Color::Always, true, true),
             (&[], Color::Never, true, false),

@@ -69,8 +69,8 @@ pub(super) struct Conversation {
     tags: u32,
     /// A command is under way, or one was left half-way.
     busy: bool,
-    /// The server said BYE.
-    bye: Option<Status>,
+    /// We said LOGOUT, so that a BYE is no news.
+    pub(super) leaving: bool,
     pub(super) literals: Literals,
     pub(super) deadlines: Deadlines,
     trace: Trace,
@@ -89,7 +89,7 @@ impl Conversation {
             client: async_imap::Client::new(Guard::new(io, trace.clone())),
             tags: 0,
             busy: false,
-            bye: None,
+            leaving: false,
             literals: Literals::default(),
             deadlines,
             trace,
@@ -327,11 +327,8 @@ impl Conversation {
                 } else if status.code == "OVERQUOTA" {
                     self.notice(Notice::Warning(status.text.clone()));
                 }
-                if status.word == Word::Bye {
-                    if matches!(heard, Heard::Tagged(..)) {
-                        return Err(protocol("a tagged BYE"));
-                    }
-                    self.bye = Some(status.clone());
+                if status.word == Word::Bye && !self.leaving {
+                    return Err(farewell(status));
                 }
             }
             Heard::Exists(count) => {
@@ -376,9 +373,6 @@ impl Conversation {
     /// Why the conversation is over. What the library says of it is not repeated: it quotes mail.
     fn broken(&mut self, error: Option<io::Error>) -> Error {
         let fault = self.guard().take_fault();
-        if let (Some(bye), Some(Fault::Eof(_) | Fault::Io(_))) = (&self.bye, &fault) {
-            return farewell(bye);
-        }
         match (fault, error) {
             (Some(Fault::Violation(what)), _) => protocol(what),
             (Some(Fault::Io(error)), _) => failed("talking to the server", error),

@@ -183,6 +183,10 @@ impl Guard {
 
     fn line(&mut self, text: &Bytes, literal: Option<u64>) -> Result<(), Violation> {
         self.grow(text.len())?;
+        let body = literal.zip(body_item(text)).filter(|_| self.current.to_parser);
+        if body.is_none() && literal.is_some_and(|size| size > RESPONSE as u64) {
+            return Err("a literal that is too large");
+        }
         if !self.current.to_parser {
             if literal.is_none() && self.current.side.is_empty() {
                 self.items.push_back(Item::Response(text.clone()));
@@ -194,7 +198,7 @@ impl Guard {
             }
             return Ok(());
         }
-        if let (Some(size), Some(end)) = (literal, body_item(text)) {
+        if let Some((size, end)) = body {
             return self.body(text.get(..end).unwrap_or_default(), size);
         }
         let from = self.out.len();

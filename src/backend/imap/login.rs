@@ -12,7 +12,7 @@ use super::answer::{Status, Word};
 use super::caps::Caps;
 use super::command::Command;
 use super::conversation::{Conversation, Heard};
-use super::refusal::{farewell, protocol, refusal, refusal_or};
+use super::refusal::{protocol, refusal, refusal_or};
 use crate::backend::auth::{self, Credentials, Exchange, Mechanism};
 use crate::backend::trace::{Direction, Trace};
 use crate::backend::transport::{Endpoint, Io, Secured, Tls, Wire, looks_like_tls};
@@ -122,19 +122,23 @@ async fn greeting(talk: &mut Conversation, clear: bool) -> Result<(bool, Option<
     let heard = if clear && limit > SILENCE {
         match talk.hear(SILENCE).await {
             Err(error) if error.kind() == ErrorKind::Timeout => {
-                talk.launch(&Command::new("waking the server", "NOOP"));
+                let tag = talk.launch(&Command::new("waking the server", "NOOP"));
                 let heard = talk.hear(limit.saturating_sub(SILENCE)).await;
-                return greeted(talk, heard, true).await;
+                return greeted(talk, heard, Some(&tag)).await;
             }
             heard => heard,
         }
     } else {
         talk.hear(limit).await
     };
-    greeted(talk, heard, false).await
+    greeted(talk, heard, None).await
 }
 
-async fn greeted(talk: &mut Conversation, heard: Result<Heard>, woken: bool) -> Result<(bool, Option<Caps>)> {
+async fn greeted(
+    talk: &mut Conversation,
+    heard: Result<Heard>,
+    woken: Option<&str>,
+) -> Result<(bool, Option<Caps>)> {
     let status = match heard {
         Ok(Heard::Status(status)) => status,
         Ok(Heard::Odd(line)) => return Err(stranger(&line)),
@@ -146,7 +150,7 @@ async fn greeted(talk: &mut Conversation, heard: Result<Heard>, woken: bool) -> 
         Err(error) => {
             let unread = talk.guard().unread();
             // Silent until spoken to, and then gone: it waited for TLS to begin.
-            if woken && unread.is_empty() && error.kind() == ErrorKind::Network {
+            if woken.is_some() && unread.is_empty() && error.kind() == ErrorKind::Network {
                 return Err(Error::new(ErrorKind::Tls, "waiting for the greeting")
                     .because("the server expects TLS from the start: set tls = \"implicit\""));
             }
@@ -155,14 +159,14 @@ async fn greeted(talk: &mut Conversation, heard: Result<Heard>, woken: bool) -> 
         }
     };
     match status.word {
-        Word::Bye => return Err(farewell(&status).context("waiting for the greeting")),
         Word::Ok | Word::Preauth => {}
-        Word::No | Word::Bad => return Err(protocol("a greeting that is neither OK, PREAUTH nor BYE")),
+        Word::No | Word::Bad | Word::Bye => {
+            return Err(protocol("a greeting that is neither OK, PREAUTH nor BYE"));
+        }
     }
-    if woken {
-        let tag = format!("m{}", 1);
+    if let Some(tag) = woken {
         let limit = talk.deadlines.reply;
-        talk.settle(&tag, limit, &mut |_| Ok(())).await?;
+        talk.settle(tag, limit, &mut |_| Ok(())).await?;
     }
     Ok((status.word == Word::Preauth, told(&status)))
 }

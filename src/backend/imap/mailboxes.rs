@@ -81,7 +81,8 @@ impl Imap {
         counts: &mut HashMap<Vec<u8>, Counts>,
     ) -> Result<()> {
         for (wire, _) in infos.iter().filter(|(_, info)| info.selectable).take(ASKED) {
-            let command = Command::new("counting messages", "STATUS").string(wire)?;
+            // What cannot be asked for is listed without its counts.
+            let Ok(command) = Command::new("counting messages", "STATUS").string(wire) else { continue };
             let hear = |heard| {
                 if let Heard::Data(word, rest) = heard
                     && word == "STATUS"

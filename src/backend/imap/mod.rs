@@ -136,3 +136,6 @@ impl Backend for Imap {
         self.idle(at_most).await
     }
 }
+
+#[cfg(test)]
+mod tests;

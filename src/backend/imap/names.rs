@@ -107,3 +107,6 @@ fn unescape(level: &[u8]) -> (Vec<u8>, bool) {
     }
     (out, odd)
 }
+
+#[cfg(test)]
+mod tests;

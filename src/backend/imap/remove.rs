@@ -140,6 +140,7 @@ impl Imap {
 
     /// LOGOUT. The work is done: how the server takes its leave changes nothing.
     async fn leave(&mut self) {
+        self.talk.leaving = true;
         let _ = self.talk.run(Command::new("leaving", "LOGOUT"), |_| Ok(())).await;
     }
 }

@@ -50,6 +50,10 @@ impl Selection {
     fn hear(&mut self, heard: Heard) -> Result<()> {
         match heard {
             Heard::Exists(_) => self.exists = true,
+            // What came before speaks of the mailbox that was open until now (RFC 7162 §3.2.11).
+            Heard::Status(status) if status.code == "CLOSED" => {
+                *self = Self { sticky: true, ..Self::default() };
+            }
             Heard::Status(status) => self.code(&status)?,
             Heard::Fetch(fetched) if fetched.uid.is_some() => self.changed.push(fetched),
             Heard::Data(word, rest) if word == "VANISHED" => self.vanished.push(vanished(&rest)?),

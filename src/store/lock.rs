@@ -29,12 +29,20 @@ impl Lock {
             .open(&path)
             .map_err(|error| unwritable(&path, error))?;
         match file.try_lock() {
-            Ok(()) => Ok(Self { _file: file }),
+            Ok(()) => Ok(Self { file }),
             Err(TryLockError::WouldBlock) => {
                 Err(Error::new(ErrorKind::Locked, format!("locking account {account}"))
                     .because(format!("another mailctl is at work on it ({} is held)", path.display())))
             }
             Err(TryLockError::Error(error)) => Err(unwritable(&path, error)),
         }
+    }
+}
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // Closing is not enough: a child between fork and exec (a password command) still holds a
+        // copy of the descriptor, and with it the lock.
+        let _ = self.file.unlock();
     }
 }

@@ -63,7 +63,7 @@ pub struct Store {
 /// lock that dies with the process.
 #[derive(Debug)]
 pub struct Lock {
-    _file: File,
+    file: File,
 }
 
 /// A row of the ledger: one message on the server, as of the last completed scan.

@@ -77,7 +77,7 @@ fn l16_foreign_files_in_tmp_stay_and_ours_go() {
     let foreign = home.root().join("INBOX/tmp/1700000000.M1P2.host");
     std::fs::write(&foreign, "x").unwrap();
     let mut store = home.open();
-    let lock = super::locked(&store);
+    let lock = store.lock().unwrap();
     assert_eq!(store.recover(&lock).unwrap().swept, 8);
     assert_eq!(home.files("tmp"), [foreign]);
 }
@@ -86,11 +86,11 @@ fn l16_foreign_files_in_tmp_stay_and_ours_go() {
 fn c01_a_second_run_is_told_that_one_is_at_work() {
     let home = Home::new();
     let (first, second) = (home.open(), home.open());
-    let held = super::locked(&first);
+    let held = first.lock().unwrap();
     let error = second.lock().unwrap_err();
     assert_eq!((error.kind(), error.kind().exit_code()), (ErrorKind::Locked, 75));
     drop(held);
-    super::locked(&second);
+    second.lock().unwrap();
 }
 
 #[test]

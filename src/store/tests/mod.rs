@@ -114,21 +114,9 @@ pub(super) fn wanted(store: &Store) -> Vec<(RemoteRow, u32)> {
     all.iter().filter(|remote| !here(remote.local)).map(|remote| (remote.row, uid(&remote.id))).collect()
 }
 
-/// The lock, once it is free: while another test starts a child, the child holds a copy of every
-/// descriptor of this process for a moment.
-pub(super) fn locked(store: &Store) -> super::Lock {
-    for _ in 0..400 {
-        if let Ok(lock) = store.lock() {
-            return lock;
-        }
-        std::thread::sleep(std::time::Duration::from_millis(5));
-    }
-    store.lock().unwrap()
-}
-
 /// What a run of mailctl does, but for the network.
 pub(super) fn run(store: &mut Store, messages: Vec<Scanned>) -> Result<Vec<Delivered>> {
-    let lock = locked(store);
+    let lock = store.lock()?;
     store.recover(&lock)?;
     store.reconcile()?;
     store.record_scan(&inbox(), &listing("1", messages), NOW)?;

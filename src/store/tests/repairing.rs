@@ -120,7 +120,7 @@ fn small_disk_child() {
     drop(store);
     fs::remove_file(std::path::Path::new(&disk).join("ballast")).unwrap();
     let mut store = Store::open(&root, &account()).unwrap();
-    let lock = super::locked(&store);
+    let lock = store.lock().unwrap();
     store.recover(&lock).unwrap();
     store.reconcile().unwrap();
     assert_eq!(store.check().unwrap().problems, [""; 0]);

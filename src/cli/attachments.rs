@@ -83,7 +83,9 @@ fn list(context: &Context, ids: &[String]) -> Result<Outcome> {
     ]);
     let mut found = false;
     let mut failed = false;
-    for chosen in select::select(context, ids)? {
+    let accounts = select::select(context, ids)?;
+    let several = accounts.len() > 1;
+    for chosen in accounts {
         let (mut chosen, mut missing) = whole::complete(context, chosen)?;
         for id in chosen.ids.clone() {
             let bytes = match missing.take(id) {
@@ -101,7 +103,7 @@ fn list(context: &Context, ids: &[String]) -> Result<Outcome> {
             };
             for part in attachments(&View::parse(&bytes)) {
                 found = true;
-                add(context, &mut table, chosen.account.name.as_str(), id, &part)?;
+                add(context, &mut table, (chosen.account.name.as_str(), several), id, &part)?;
             }
         }
     }
@@ -117,7 +119,14 @@ fn list(context: &Context, ids: &[String]) -> Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-fn add(context: &Context, table: &mut Table, account: &str, id: MessageId, part: &Part) -> Result<()> {
+/// `several` tells that ids of more than one account are listed, so that each must say whose it is.
+fn add(
+    context: &Context,
+    table: &mut Table,
+    (account, several): (&str, bool),
+    id: MessageId,
+    part: &Part,
+) -> Result<()> {
     if context.ui.is_json() {
         return context.ui.json(&JsonAttachment {
             account,
@@ -130,7 +139,7 @@ fn add(context: &Context, table: &mut Table, account: &str, id: MessageId, part:
         });
     }
     table.row(vec![
-        Cell::new(id.to_string()).paint(Paint::Cyan),
+        Cell::new(if several { format!("{account}/{id}") } else { id.to_string() }).paint(Paint::Cyan),
         Cell::new(part.number.as_str()),
         Cell::new(part.media_type.as_str()),
         Cell::new(print_size(part.size)).plain(part.size.to_string()).paint(Paint::Dim),

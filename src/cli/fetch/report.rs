@@ -266,8 +266,10 @@ fn sentence(report: &FetchReport, took: Duration) -> String {
     let mut parts = vec![match (tally.messages, tally.headers) {
         (0, 0) => "nothing new".to_owned(),
         (new, 0) => format!("{new} new ({})", print_size(tally.bytes)),
-        (0, headers) => format!("{headers} new headers ({})", print_size(tally.bytes)),
-        (new, headers) => format!("{new} new and {headers} headers ({})", print_size(tally.bytes)),
+        (0, headers) => format!("{headers} new, only the header ({})", print_size(tally.bytes)),
+        (new, headers) => {
+            format!("{new} new and {headers} only the header ({})", print_size(tally.bytes))
+        }
     }];
     let closed = report.closed.as_ref();
     let recognised: usize = report.mailboxes.iter().map(|mailbox| mailbox.recognised).sum();

@@ -11,6 +11,7 @@ mod auth;
 mod config;
 mod conformance;
 mod corpora;
+mod fetch;
 mod generated;
 mod house;
 mod read;

@@ -13,6 +13,8 @@ pub(super) const LONG_LINE: usize = 16 * 1024 * 1024;
 pub(super) const LITERAL: u64 = 1 << 31;
 /// The deepest nesting of parentheses; a recursive parser behind us must not run out of stack.
 const DEPTH: u32 = 100;
+/// The most octets of a literal that are told at once.
+const PIECE: usize = 64 * 1024;
 
 /// Responses that may be longer than [`LINE`]; none of them goes to a parser that backtracks.
 const LONG: [&[u8]; 6] = [b"VANISHED", b"SEARCH", b"ESEARCH", b"SORT", b"THREAD", b"CAPABILITY"];
@@ -87,7 +89,7 @@ impl Framer {
     }
 
     fn octets(&mut self, input: &mut BytesMut) -> Option<Event> {
-        let length = usize::try_from(self.literal).unwrap_or(usize::MAX).min(input.len());
+        let length = usize::try_from(self.literal).unwrap_or(PIECE).min(PIECE).min(input.len());
         if length == 0 {
             return None;
         }

@@ -1,8 +1,8 @@
 //! IMAP (RFC 3501, 9051): an adapter, and a framing layer without I/O.
 //!
-//! From the wire up: [`framing`] cuts octets into lines and literals and bounds them, [`guard`]
+//! From the wire up: `framing` cuts octets into lines and literals and bounds them, `guard`
 //! shows `async_imap` nothing but whole FETCH responses and streams bodies past it, `answer` and
-//! `fetched` make values, [`conversation`] reads each command to its own tag, `login` gets to an
+//! `fetched` make values, `conversation` reads each command to its own tag, `login` gets to an
 //! authenticated session, and the files named after the verbs of the seam do the rest. None of the
 //! library's own commands is used: they take a refusal or a cut connection for an empty answer.
 

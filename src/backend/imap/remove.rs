@@ -50,11 +50,11 @@ impl Imap {
         let uids: Vec<u32> = known.map(|(_, uid)| uid).collect();
         let mut refused = Vec::new();
         for (set, members) in spell(&uids, usize::MAX) {
-            let status = self.flag_deleted(&set).await?;
-            if status.is_none() {
+            if self.flag_deleted(&set).await?.is_none() {
                 self.doom(&selected, members);
                 continue;
             }
+            // One message is enough for a NO; which one it was, only asking for each can tell.
             for uid in members {
                 match self.flag_deleted(&uid.to_string()).await? {
                     None => self.doom(&selected, vec![uid]),

@@ -177,6 +177,8 @@ impl Step {
         let Some(row) = self.remote.filter(|_| !dry_run) else { return done };
         let Some(carried) = carried else { return Outcome::Queued };
         match carried.changes.get(&row) {
+            // Without an answer to the close nobody knows; the next scan does.
+            Some(Change::Removed) if carried.is_uncertain() => Outcome::Queued,
             Some(Change::Moved | Change::Removed) => done,
             Some(Change::FlaggedOnly) => Outcome::FlaggedOnly,
             Some(Change::Refused(why)) => Outcome::Refused(why.clone()),

@@ -178,6 +178,12 @@ impl Run<'_> {
         if scan.epoch_changed && !rematch::is_volatile(&listing) {
             self.warn(format!("{mailbox} has a new UIDVALIDITY: looking which messages are here already"));
         }
+        if scan.reused > 0 {
+            self.warn(format!(
+                "{mailbox}: the server gave {} ids to other messages; they are fetched as new",
+                scan.reused
+            ));
+        }
         let recognised = rematch::recognise(session, mailbox).await?;
         let read_only = listing.read_only;
         self.report.mailboxes.push(MailboxReport { name: mailbox.clone(), scan, read_only, recognised });

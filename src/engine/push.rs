@@ -56,6 +56,12 @@ impl CarriedOver {
         self.changes.values().filter(|change| *change == kind).count()
     }
 
+    /// Whether the answer to the close did not arrive or was a refusal.
+    #[must_use]
+    pub fn is_uncertain(&self) -> bool {
+        self.closed.as_ref().is_some_and(|closed| closed.uncertain.is_some())
+    }
+
     /// Without UIDPLUS nothing that was marked is gone.
     fn settle(&mut self, closed: Closed) {
         if closed.flagged > 0 && closed.removed == 0 {
@@ -161,8 +167,14 @@ pub(crate) async fn push(
         push_moves(session, &moving, carried).await?;
         push_removals(session, mailbox, &doomed, carried, tell).await
     } else {
-        // There is no other mailbox to move to: what left its mailbox here leaves the server.
-        let leaving: Vec<Unpushed> = doomed.into_iter().chain(moving).collect();
+        // There is no other mailbox to move to: what went to the Trash leaves the server, and what
+        // was filed elsewhere stays for the retention to decide.
+        let trash = session.keeper.run(|store| super::trash(store)).await?;
+        let (trashed, filed): (Vec<_>, Vec<_>) =
+            moving.into_iter().partition(|row| row.remote.move_to.as_ref() == Some(&trash));
+        let filed: Vec<RemoteRow> = filed.iter().map(|row| row.remote.row).collect();
+        session.keeper.run(move |store| store.moves_stay_here(&filed)).await?;
+        let leaving: Vec<Unpushed> = doomed.into_iter().chain(trashed).collect();
         push_removals(session, mailbox, &leaving, carried, tell).await
     }
 }

@@ -74,6 +74,19 @@ impl Store {
         tx.commit().doing(DOING)
     }
 
+    /// The server has no other mailbox: these moves stay here, and its copies where they are.
+    ///
+    /// # Errors
+    /// [`crate::error::ErrorKind::Write`] when the database cannot be written.
+    pub fn moves_stay_here(&mut self, rows: &[RemoteRow]) -> Result<()> {
+        let tx = begin(&mut self.db, DOING)?;
+        for row in rows {
+            tx.execute("UPDATE remote SET move_to = NULL WHERE row = ?1 AND state = 0", [row.0])
+                .doing(DOING)?;
+        }
+        tx.commit().doing(DOING)
+    }
+
     /// The server moved a message: its row is gone, and where the new place is known it gets a
     /// row there, first seen `now`, and its file that row's key.
     ///

@@ -278,3 +278,29 @@ async fn holdings_tell_what_lies_where_and_what_goes_next() {
     let left = world.store().remotes(&super::world::inbox()).unwrap();
     assert!(left.iter().all(|row| row.state == RemoteState::Doomed));
 }
+
+#[tokio::test]
+async fn what_is_filed_elsewhere_here_stays_on_a_pop3_server_until_the_retention_says_otherwise() {
+    let world = World::pop3();
+    world.arrive(1..=2);
+    world.fetch(&FetchOptions::default()).await.ok();
+    world.store().move_to(&[MessageId(1)], &mailbox("Archive"), OnServer::Follow).unwrap();
+    world.fetch(&FetchOptions::default()).await.ok();
+    assert_eq!((world.on_server(), places(&world)[0].1.as_str()), (2, "Archive"));
+    assert!(world.store().unpushed().unwrap().is_empty());
+    world.fetch(&keeping(Retention::Delete)).await.ok();
+    assert_eq!((world.on_server(), world.messages().len()), (0, 2));
+}
+
+#[tokio::test]
+async fn n20_a_deletion_whose_answer_is_lost_is_not_called_done() {
+    let world = World::pop3();
+    world.arrive(1..=1);
+    world.fetch(&FetchOptions::default()).await.ok();
+    world.server.tune(|knobs| knobs.answer = crate::backend::memory::CloseAnswer::LostBeforeRemoval);
+    let report = deleting(&world, &[1], &DeleteOptions::default()).await.unwrap();
+    assert_eq!(outcomes(&report), [Outcome::Queued]);
+    world.server.tune(|knobs| knobs.answer = crate::backend::memory::CloseAnswer::Arrives);
+    world.fetch(&FetchOptions::default()).await.ok();
+    assert_eq!((world.on_server(), places(&world)[0].1.as_str()), (0, "Trash"));
+}

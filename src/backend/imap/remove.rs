@@ -49,17 +49,16 @@ impl Imap {
         }
         let uids: Vec<u32> = known.map(|(_, uid)| uid).collect();
         let mut refused = Vec::new();
-        for (set, members) in spell(&uids, usize::MAX) {
-            if self.flag_deleted(&set).await?.is_none() {
+        let mut waiting = spell(&uids, usize::MAX);
+        while let Some((set, members)) = waiting.pop() {
+            let Some(error) = self.flag_deleted(&set).await? else {
                 self.doom(&selected, members);
                 continue;
-            }
-            // One message is enough for a NO; which one it was, only asking for each can tell.
-            for uid in members {
-                match self.flag_deleted(&uid.to_string()).await? {
-                    None => self.doom(&selected, vec![uid]),
-                    Some(error) => refused.push(Refused { id: RemoteId::from_uid(uid), error }),
-                }
+            };
+            // One message is enough for a NO; which one it was, asking for fewer and fewer tells.
+            match members.as_slice() {
+                [uid] => refused.push(Refused { id: RemoteId::from_uid(*uid), error }),
+                _ => waiting.extend(spell(&members, members.len().div_ceil(2))),
             }
         }
         Ok(refused)

@@ -243,3 +243,23 @@ async fn the_same_sweep_over_imap_with_changes_of_both_sides() {
         }
     }
 }
+
+#[tokio::test]
+async fn files_that_vanish_en_masse_change_nothing_until_somebody_says_that_it_was_meant() {
+    let world = World::imap();
+    world.arrive(1..=30);
+    let keep = keeping(Retention::UntilDeleted);
+    world.fetch(&keep).await.ok();
+    for message in &world.messages()[..25] {
+        let (path, _) = world.store().open_message(message.id).unwrap();
+        std::fs::remove_file(path).unwrap();
+    }
+    world.server.forget_calls();
+    let ran = world.fetch(&keep).await.ok();
+    assert!(ran.warnings().contains("--force"), "{}", ran.warnings());
+    assert_eq!((world.on_server(), world.retrieved()), (30, 0));
+    let mut forced = keep;
+    forced.visit.force = true;
+    world.fetch(&forced).await.ok();
+    assert_eq!((world.on_server(), world.messages().len()), (5, 5));
+}

@@ -14,6 +14,9 @@ use crate::config::{Account, Protocol, TlsMode};
 use crate::error::{Error, ErrorKind, Result};
 use crate::secret::{Resolver, Secret};
 
+/// A server that let us wait for so long in clear may be waiting for TLS to begin.
+const PATIENCE: Duration = Duration::from_secs(5);
+
 /// Opens sessions of one account.
 ///
 /// The password is fetched before the first connection, so that no server waits for a person, and
@@ -53,10 +56,14 @@ impl Dialer {
         let wire = transport::connect(&endpoint).await?;
         let private = if wire.secured.is_some() { "with TLS" } else { "in clear" };
         self.trace.record(Direction::Note, || format!("connected {private}"));
-        match self.account.protocol {
-            Protocol::Pop3 => pop3::open(wire, &endpoint, credentials, self.trace.clone()).await,
-            Protocol::Imap => imap::open(wire, &endpoint, credentials, self.trace.clone()).await,
-        }
+        let clear = wire.secured.is_none();
+        let session = async {
+            match self.account.protocol {
+                Protocol::Pop3 => pop3::open(wire, &endpoint, credentials, self.trace.clone()).await,
+                Protocol::Imap => imap::open(wire, &endpoint, credentials, self.trace.clone()).await,
+            }
+        };
+        if clear { unless_tls(&endpoint, session).await } else { session.await }
     }
 
     fn named(&self, error: Error) -> Error {
@@ -76,6 +83,27 @@ impl fmt::Debug for Dialer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Dialer").field("account", &self.account.name).finish_non_exhaustive()
     }
+}
+
+/// Waits for a session that begins in clear. A server that expects TLS from the start says nothing
+/// until it hears a TLS hello; when one is silent for a while, a second connection tells it from
+/// one that is slow.
+async fn unless_tls<T>(endpoint: &Endpoint, session: impl Future<Output = Result<T>>) -> Result<T> {
+    let patience = PATIENCE.min(endpoint.deadlines.reply / 2);
+    tokio::pin!(session);
+    if let Ok(outcome) = tokio::time::timeout(patience, &mut session).await {
+        return outcome;
+    }
+    tokio::select! {
+        biased;
+        outcome = &mut session => return outcome,
+        speaks = transport::speaks_tls(endpoint) => if speaks {
+            return Err(Error::new(ErrorKind::Tls, format!("waiting for {endpoint}")).because(
+                "the server expects TLS from the start on this port: set tls = \"implicit\"",
+            ));
+        }
+    }
+    session.await
 }
 
 /// Reads `auth = "…"`; `None` is `auto`.

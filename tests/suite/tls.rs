@@ -182,7 +182,7 @@ async fn t12_t13_t14_nothing_that_was_said_before_tls_is_remembered() {
 }
 
 #[tokio::test]
-async fn tls_on_a_plain_port_and_the_reverse_are_told_from_each_other() {
+async fn s14_tls_on_a_plain_port_is_named() {
     let server = Dovecot::shared();
     for protocol in Protocol::BOTH {
         let plain = endpoint(server.port(protocol, Security::Plain), Tls::Implicit);
@@ -190,15 +190,4 @@ async fn tls_on_a_plain_port_and_the_reverse_are_told_from_each_other() {
         assert_eq!(error.kind(), ErrorKind::Tls);
         assert!(error.to_string().contains("does not speak TLS on this port"), "{error}");
     }
-    // Such a server is silent for a while, so all at once.
-    let reverse = async |(protocol, tls)| {
-        let private = endpoint(server.port(protocol, Security::Tls), tls);
-        let wire = transport::connect(&private).await.unwrap();
-        let (session, _) = open(protocol, wire, &private, &credentials("ada", "secret", None)).await;
-        let error = session.unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::Tls, "{protocol:?} {tls:?}: {error}");
-    };
-    let cases =
-        Protocol::BOTH.into_iter().flat_map(|protocol| [(protocol, Tls::None), (protocol, Tls::StartTls)]);
-    futures_util::future::join_all(cases.map(reverse)).await;
 }

@@ -3,8 +3,6 @@
 //! Nothing that was said in clear outlives STARTTLS: wire, buffers, capabilities and notices are
 //! made anew. Referrals are never followed.
 
-use std::time::Duration;
-
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 
@@ -18,9 +16,6 @@ use crate::backend::trace::{Direction, Trace};
 use crate::backend::transport::{Endpoint, Io, Secured, Tls, Wire, looks_like_tls};
 use crate::error::{Error, ErrorKind, Result};
 
-/// How long a server may be silent before it is asked whether it speaks IMAP at all: a TLS port
-/// waits for our hello, and answers anything else with an alert that tells what it is.
-const SILENCE: Duration = Duration::from_secs(5);
 /// Rounds of one SASL exchange.
 const ROUNDS: usize = 20;
 
@@ -41,7 +36,7 @@ pub(super) async fn sign_in(
 ) -> Result<SignedIn> {
     let Wire { io, mut secured } = wire;
     let mut talk = Conversation::new(io, endpoint.deadlines, trace.clone());
-    let (mut preauth, mut caps) = greeting(&mut talk, secured.is_none()).await?;
+    let (mut preauth, mut caps) = greeting(&mut talk).await?;
     if endpoint.tls == Tls::StartTls && secured.is_none() {
         if preauth {
             return Err(insecure("the server skips signing in (PREAUTH) before TLS, which would bypass it"));
@@ -117,28 +112,8 @@ fn insecure(why: &'static str) -> Error {
 }
 
 /// Reads the greeting: whether it is PREAUTH, and the capabilities if it tells them.
-async fn greeting(talk: &mut Conversation, clear: bool) -> Result<(bool, Option<Caps>)> {
-    let limit = talk.deadlines.reply;
-    let heard = if clear && limit > SILENCE {
-        match talk.hear(SILENCE).await {
-            Err(error) if error.kind() == ErrorKind::Timeout => {
-                let tag = talk.launch(&Command::new("waking the server", "NOOP"));
-                let heard = talk.hear(limit.saturating_sub(SILENCE)).await;
-                return greeted(talk, heard, Some(&tag)).await;
-            }
-            heard => heard,
-        }
-    } else {
-        talk.hear(limit).await
-    };
-    greeted(talk, heard, None).await
-}
-
-async fn greeted(
-    talk: &mut Conversation,
-    heard: Result<Heard>,
-    woken: Option<&str>,
-) -> Result<(bool, Option<Caps>)> {
+async fn greeting(talk: &mut Conversation) -> Result<(bool, Option<Caps>)> {
+    let heard = talk.hear(talk.deadlines.reply).await;
     let status = match heard {
         Ok(Heard::Status(status)) => status,
         Ok(Heard::Odd(line)) => return Err(stranger(&line)),
@@ -149,11 +124,6 @@ async fn greeted(
         Ok(_) => return Err(protocol("no greeting")),
         Err(error) => {
             let unread = talk.guard().unread();
-            // Silent until spoken to, and then gone: it waited for TLS to begin.
-            if woken.is_some() && unread.is_empty() && error.kind() == ErrorKind::Network {
-                return Err(Error::new(ErrorKind::Tls, "waiting for the greeting")
-                    .because("the server expects TLS from the start: set tls = \"implicit\""));
-            }
             let speaks = !unread.is_empty() && error.kind() != ErrorKind::Timeout;
             return Err(if speaks { stranger(unread) } else { error.context("waiting for the greeting") });
         }
@@ -163,10 +133,6 @@ async fn greeted(
         Word::No | Word::Bad | Word::Bye => {
             return Err(protocol("a greeting that is neither OK, PREAUTH nor BYE"));
         }
-    }
-    if let Some(tag) = woken {
-        let limit = talk.deadlines.reply;
-        talk.settle(tag, limit, &mut |_| Ok(())).await?;
     }
     Ok((status.word == Word::Preauth, told(&status)))
 }

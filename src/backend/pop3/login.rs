@@ -1,7 +1,5 @@
 //! From a fresh connection to the TRANSACTION state: greeting, STLS, CAPA, signing in.
 
-use std::time::Duration;
-
 use super::codec::{Capa, Status};
 use super::conversation::Conversation;
 use super::{refusal, sasl};
@@ -12,9 +10,6 @@ use crate::error::{Error, ErrorKind, Result};
 
 /// A reply to CAPA beyond this is an attack.
 const CAPA_MAX: usize = 1024 * 1024;
-
-/// A server that said nothing for so long may be waiting for us to begin TLS.
-const PATIENCE: Duration = Duration::from_secs(5);
 
 const GREETING: &str = "reading the greeting";
 
@@ -44,7 +39,7 @@ pub(super) async fn login(
 
 async fn greet(conversation: &mut Conversation) -> Result<Status> {
     let all = conversation.deadlines().reply;
-    let probed = await_octets(conversation, all).await?;
+    conversation.fill(all, GREETING).await?;
     if looks_like_tls(conversation.received()) {
         return Err(speaks_tls());
     }
@@ -55,30 +50,10 @@ async fn greet(conversation: &mut Conversation) -> Result<Status> {
     if !status.ok {
         return Err(refusal::error(GREETING, &status, ErrorKind::Busy));
     }
-    if probed {
-        // The answer to the probe; whether it is yes or no says nothing yet.
-        conversation.reply(GREETING).await?;
-    }
     if conversation.has_leftovers() {
         return Err(Error::new(ErrorKind::Protocol, GREETING).because("the server goes on unasked"));
     }
     Ok(status)
-}
-
-/// Waits for the first octets. A server that waits for TLS to begin says nothing by itself, but
-/// answers a word in clear with an alert or by hanging up, which tells it from one that is slow.
-async fn await_octets(conversation: &mut Conversation, all: Duration) -> Result<bool> {
-    let patience = PATIENCE.min(all / 2);
-    match conversation.fill(patience, GREETING).await {
-        Ok(()) => return Ok(false),
-        Err(error) if error.kind() != ErrorKind::Timeout => return Err(error),
-        Err(_) => conversation.send("NOOP"),
-    }
-    match conversation.fill(all - patience, GREETING).await {
-        Ok(()) => Ok(true),
-        Err(error) if error.kind() == ErrorKind::Network => Err(speaks_tls().context(error)),
-        Err(error) => Err(error),
-    }
 }
 
 fn speaks_tls() -> Error {

@@ -24,6 +24,9 @@ pub use deadline::{failed, within};
 
 use tcp::Reach;
 
+/// How long a look whether a silent server speaks TLS may take.
+const PROBE: Duration = Duration::from_secs(3);
+
 /// A stream to a server: TCP, TLS, or a test's pipe.
 pub trait Io: AsyncRead + AsyncWrite + Unpin + Send + fmt::Debug {}
 impl<T: AsyncRead + AsyncWrite + Unpin + Send + fmt::Debug> Io for T {}
@@ -163,6 +166,19 @@ pub async fn connect(endpoint: &Endpoint) -> Result<Wire> {
         Tls::StartTls | Tls::None => Ok(Wire { io, secured: None }),
     }
     .map_err(|error| error.context(doing))
+}
+
+/// Whether a server that stayed silent where a greeting was expected speaks TLS there: the other
+/// side of the same mistake as [`looks_like_tls`]. Costs a connection of its own, and a few seconds
+/// at the most.
+pub async fn speaks_tls(endpoint: &Endpoint) -> bool {
+    let look = async {
+        match reach(endpoint).await {
+            Ok(io) => tls::answers(io, endpoint).await,
+            Err(_) => false,
+        }
+    };
+    tokio::time::timeout(PROBE, look).await.unwrap_or(false)
 }
 
 async fn reach(endpoint: &Endpoint) -> Result<Box<dyn Io>> {

@@ -41,6 +41,15 @@ pub(super) async fn handshake(io: Box<dyn Io>, endpoint: &Endpoint) -> Result<Wi
     Ok(Wire { io: Box::new(TlsIo(stream)), secured: Some(secured) })
 }
 
+/// Whether what the server at the other end of `io` says first to a TLS hello is a TLS record.
+pub(super) async fn answers(io: Box<dyn Io>, endpoint: &Endpoint) -> bool {
+    let Ok(connector) = connector(endpoint) else { return false };
+    let first = Arc::new(OnceLock::new());
+    // How the handshake ends does not matter, nor does the certificate: nothing is sent inside.
+    let _ = connector.connect(&endpoint.host, Sniffed { io, first: Arc::clone(&first) }).await;
+    first.get() == Some(&First::Record)
+}
+
 fn connector(endpoint: &Endpoint) -> Result<TlsConnector> {
     let mut connector = TlsConnector::new().min_protocol_version(Some(Protocol::Tlsv12));
     if let Some(path) = &endpoint.ca_file {

@@ -150,18 +150,6 @@ async fn s14_another_protocol_is_named() {
     }
 }
 
-#[tokio::test(start_paused = true)]
-async fn s14_a_tls_port_that_waits_for_a_hello_is_recognised() {
-    let (error, _) = refused(Tls::None, &[("NOOP", "\u{15}\u{3}\u{3}\0\u{2}\u{2}\n")]).await;
-    assert_eq!(error.kind(), ErrorKind::Tls, "{error}");
-    // A slow server is merely slow.
-    let steps = [
-        ("NOOP", "* OK [CAPABILITY IMAP4rev1] slow\r\nTAG OK\r\n"),
-        ("LOGIN", "TAG OK [CAPABILITY IMAP4rev1]\r\n"),
-    ];
-    assert!(open(Tls::None, script(&steps)).await.0.is_ok());
-}
-
 #[tokio::test]
 async fn s16_a_farewell_as_greeting_tells_why() {
     let (error, _) = refused(Tls::None, &[("", "* BYE [UNAVAILABLE] maintenance\r\n")]).await;

@@ -39,15 +39,8 @@ async fn s14_a_tls_alert_on_a_plain_port_is_recognised() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn s14_a_server_that_waits_for_tls_is_told_from_a_slow_one() {
-    // It hangs up at the first octets that are no ClientHello.
-    let error = Setting::default().fails("C: NOOP\n---").await;
-    assert_eq!(error.kind(), ErrorKind::Tls, "{error}");
-}
-
-#[tokio::test(start_paused = true)]
 async fn n15_a_silent_server_is_left_in_time() {
-    let error = Setting::default().fails("C: NOOP").await;
+    let error = Setting::default().fails("...").await;
     assert_eq!(error.kind(), ErrorKind::Timeout, "{error}");
 }
 
@@ -56,7 +49,7 @@ async fn a_slow_greeting_is_a_greeting() {
     let (near, far) = duplex(7);
     let slow = tokio::spawn(async move {
         tokio::time::sleep(Duration::from_millis(700)).await;
-        let script = MODERN.replacen("S: +OK ready", "S: +OK slow\nC: NOOP\nS: -ERR not yet", 1);
+        let script = MODERN.replacen("S: +OK ready", "S: +OK slow", 1);
         super::perform(&script, far).await
     });
     let session = Setting::default().open(near).await.unwrap();

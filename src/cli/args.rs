@@ -81,7 +81,7 @@ pub(crate) struct Options {
     #[arg(long, env = "MAILCTL_JSON", value_parser = FalseyValueParser::new(), hide_env_values = true, global = true)]
     pub(crate) json: bool,
 
-    /// End each printed record, and each id read from standard input, with NUL instead of a newline
+    /// Print only what names each record (id, mailbox, path), ended by NUL; read ids so as well
     #[arg(short = '0', long, global = true)]
     pub(crate) print0: bool,
 

@@ -120,11 +120,12 @@ impl Table {
         self.rows.is_empty()
     }
 
-    /// Tab-separated values, one record per row, no header.
+    /// Tab-separated values, one record per row, no header. With `nul` only the first value, which
+    /// names the row, ended by NUL: made for `xargs -0`.
     pub(super) fn separated(&self, nul: bool) -> String {
         let mut text = String::new();
         for row in &self.rows {
-            for (index, cell) in row.iter().enumerate() {
+            for (index, cell) in row.iter().take(if nul { 1 } else { usize::MAX }).enumerate() {
                 if index > 0 {
                     text.push('\t');
                 }

@@ -4,18 +4,27 @@
 //! real Dovecot ([`support::Dovecot`]) and against peers that follow a script ([`support::Peer`]).
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on shall say where")]
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a test tells what it measured or skipped")]
 
 mod account;
 mod attachments;
 mod auth;
+mod conditions;
 mod config;
 mod conformance;
 mod corpora;
+mod deletion;
 mod fetch;
 mod generated;
 mod house;
+mod kills;
+mod main_job;
+mod memory;
+mod mishaps;
 mod read;
 mod readers;
+mod readme;
+mod retention;
 mod support;
 mod terminal;
 mod tls;

@@ -67,12 +67,12 @@ impl Dovecot {
             .stdout(Stdio::piped())
             .spawn()
             .expect("tests/dovecot can be run");
-        let lifeline = child.stdin.take()?;
+        let lifeline = child.stdin.take().expect("it is piped");
         let mut line = String::new();
-        BufReader::new(child.stdout.take()?).read_line(&mut line).ok()?;
+        BufReader::new(child.stdout.take().expect("it is piped")).read_line(&mut line).unwrap_or(0);
         if line.trim() != "ready" {
             drop(lifeline);
-            child.wait().ok()?;
+            child.wait().expect("it ends by itself");
             return None;
         }
         Some(Self {
@@ -86,7 +86,7 @@ impl Dovecot {
 
     /// A user nobody else has, whose INBOX holds `messages` (with LF or CRLF line ends) in that order.
     pub(crate) fn user<M: AsRef<[u8]>>(&self, messages: impl IntoIterator<Item = M>) -> User<'_> {
-        let name = format!("u{}", self.users.fetch_add(1, Ordering::Relaxed));
+        let name = format!("reader{}", self.users.fetch_add(1, Ordering::Relaxed));
         let user = User { server: self, name };
         for sub in ["new", "cur", "tmp"] {
             make_dir(&user.maildir().join(sub));

@@ -9,7 +9,7 @@ mod peer;
 mod pop3_server;
 mod sandbox;
 
-pub(crate) use dovecot::{Dovecot, Security};
+pub(crate) use dovecot::{Dovecot, Security, User};
 pub(crate) use imap_server::ImapServer;
 pub(crate) use mailgen::{Corpus, corpora, generated, small};
 pub(crate) use peer::Peer;

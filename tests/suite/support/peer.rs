@@ -31,7 +31,12 @@ impl Peer {
             for (number, script) in scripts.iter().enumerate() {
                 let (stream, _) = listener.accept().map_err(|error| error.to_string())?;
                 stream.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
-                perform(script, stream).map_err(|error| format!("connection {}: {error}", number + 1))?;
+                perform(script, stream).map_err(|error| {
+                    let error = format!("connection {}: {error}", number + 1);
+                    // A story may fail for it before it asks.
+                    eprintln!("scripted peer, {error}");
+                    error
+                })?;
             }
             Ok(())
         });
@@ -54,6 +59,7 @@ fn perform(script: &str, stream: TcpStream) -> Result<(), String> {
         let step = match line.split_once(' ') {
             _ if line == "---" => return Ok(()),
             _ if line == "..." => break,
+            _ if line == "S:" => says.write_all(b"\r\n"),
             Some(("S:", text)) => says.write_all(format!("{text}\r\n").as_bytes()),
             Some(("R:", text)) => says.write_all(&unescape(text)),
             Some(("C:", text)) => hear(&mut hears, text)?,

@@ -15,7 +15,6 @@ pub(crate) struct Sandbox {
 }
 
 /// What a run printed and how it ended; its `Display` is what snapshots hold.
-#[must_use = "assert on the output, or call .success()"]
 #[derive(Clone, Debug)]
 pub(crate) struct Output {
     pub(crate) stdout: Vec<u8>,
@@ -76,6 +75,7 @@ impl Sandbox {
         command
     }
 
+    #[must_use = "assert on the output, or call .success()"]
     pub(crate) fn run(&self, arguments: &[&str]) -> Output {
         Output::of(self.command(arguments).output().unwrap())
     }

@@ -1,0 +1,92 @@
+//! What the README shows works as it stands there.
+
+use std::process::{Command, Stdio};
+
+use crate::support::{Dovecot, Output, Protocol, Sandbox, Security, small};
+
+const README: &str = include_str!("../../README.md");
+
+/// The lines of the fenced block that follows `mark`.
+fn block_after(mark: &str) -> Vec<&'static str> {
+    let text = README.split_once(mark).expect("the mark is in the README").1;
+    let text = text.split_once("```").unwrap().1.split_once("```").unwrap().0;
+    text.lines().skip(1).collect()
+}
+
+/// Runs a line as a shell would, with `mailctl` on the path.
+fn shell(sandbox: &Sandbox, line: &str) -> Output {
+    let bin = std::path::Path::new(env!("CARGO_BIN_EXE_mailctl")).parent().unwrap();
+    let mut shell = Command::new("bash");
+    let command = sandbox.command(&[]);
+    shell.args(["-o", "pipefail", "-c", line]).env_clear();
+    shell.envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    shell.env("PATH", format!("{}:{}", bin.display(), std::env::var("PATH").unwrap()));
+    Output::of(shell.current_dir(sandbox.home()).stdin(Stdio::null()).output().unwrap())
+}
+
+#[test]
+fn the_pipe_examples_work_over_both_protocols() {
+    for protocol in Protocol::BOTH {
+        let mut messages = vec![include_bytes!("../samples/02-photos.eml").to_vec()];
+        messages.extend((1..6).map(small));
+        let user = Dovecot::shared().user(messages);
+        let sandbox = user.sandbox(protocol, Security::Tls, "");
+        sandbox.run(&["fetch"]).success();
+        let lines = block_after("tests/suite/readme.rs runs each line");
+        assert_eq!(lines.len(), 5);
+        for line in lines {
+            let output = shell(&sandbox, line).success();
+            assert!(!output.out().is_empty(), "{line}\n{output}");
+            assert_eq!(output.err(), "", "{line}");
+        }
+    }
+}
+
+#[test]
+fn the_cron_example_works() {
+    let user = Dovecot::shared().user((0..3).map(small));
+    let sandbox = user.sandbox(Protocol::Pop3, Security::Tls, "");
+    let line = block_after("## In cron")[0];
+    let command = line.split_once("  ").unwrap().1;
+    let output = shell(&sandbox, command).success();
+    assert_eq!((output.out(), output.err()), ("", ""));
+    assert_eq!(sandbox.files("work", "INBOX").len(), 3);
+}
+
+#[test]
+fn the_config_example_is_a_config() {
+    let sandbox = Sandbox::new();
+    sandbox.config(&block_after("By hand:").join("\n"));
+    sandbox.run(&["config", "check"]).success();
+}
+
+#[test]
+fn the_exit_codes_are_those_of_the_program() {
+    use mailctl::error::ErrorKind;
+    let table: Vec<u8> = README
+        .split_once("## Exit codes")
+        .unwrap()
+        .1
+        .lines()
+        .filter_map(|line| line.strip_prefix("| ")?.split_once(" |"))
+        .flat_map(|(codes, _)| codes.split(", ").filter_map(|code| code.parse().ok()))
+        .collect();
+    let kinds = [
+        ErrorKind::Usage,
+        ErrorKind::Malformed,
+        ErrorKind::NotFound,
+        ErrorKind::Unsupported,
+        ErrorKind::Bug,
+        ErrorKind::Write,
+        ErrorKind::Read,
+        ErrorKind::Network,
+        ErrorKind::Protocol,
+        ErrorKind::Credentials,
+        ErrorKind::Config,
+        ErrorKind::Interrupted,
+        ErrorKind::Terminated,
+    ];
+    for kind in kinds {
+        assert!(table.contains(&kind.exit_code()), "{kind:?} is not in the README");
+    }
+}

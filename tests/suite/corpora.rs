@@ -6,6 +6,8 @@ use std::time::{Duration, Instant};
 
 use mailctl::mail::{View, has_attachment, parse_envelope};
 
+use crate::support::skipped;
+
 /// Where the corpora lie: `MAILCTL_CORPORA`, or `shared/corpora` beside any folder above the project.
 fn corpora() -> Option<PathBuf> {
     let named = std::env::var_os("MAILCTL_CORPORA").map(PathBuf::from);
@@ -44,9 +46,7 @@ fn read(raw: &[u8]) {
 #[test]
 fn m01_the_corpora_whole_cut_and_damaged() {
     let Some(folder) = corpora() else {
-        let _ =
-            std::io::Write::write_all(&mut std::io::stderr(), b"skipped: no corpora beside the project\n");
-        return;
+        return skipped("no corpora beside the project");
     };
     let mut found = Vec::new();
     files(&folder, &mut found);

@@ -8,6 +8,9 @@
 
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::process::Command;
+
+use crate::support::lacks;
 
 #[test]
 fn man_pages_and_completions_are_those_of_the_program() {
@@ -32,6 +35,25 @@ fn man_pages_and_completions_are_those_of_the_program() {
     let hint = "write them anew: MAILCTL_REGENERATE=1 cargo test --test suite generated";
     assert!(differ.is_empty(), "{differ:?} differ from the program; {hint}");
     assert_eq!(present(root), names, "{hint}");
+}
+
+#[test]
+fn those_who_read_man_pages_and_completions_find_no_fault() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for name in present(root) {
+        let (reader, arguments): (_, &[&str]) = match name.rsplit_once('.') {
+            Some((_, "bash")) => ("bash", &["-n"]),
+            Some((_, "fish")) => ("fish", &["--no-execute"]),
+            Some((_, "1" | "5" | "7")) => ("mandoc", &["-T", "lint", "-W", "error"]),
+            // PowerShell and elvish are no packages of Debian's.
+            Some((_, "ps1" | "elv")) => continue,
+            _ => ("zsh", &["-n"]),
+        };
+        if !lacks(reader) {
+            let output = Command::new(reader).args(arguments).arg(root.join(&name)).output().unwrap();
+            assert!(output.status.success(), "{name}: {output:?}");
+        }
+    }
 }
 
 /// What lies in `man/` and `completions/`.

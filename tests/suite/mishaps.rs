@@ -3,7 +3,7 @@
 use std::net::TcpListener;
 use std::time::{Duration, Instant};
 
-use crate::support::{Dovecot, Output, Peer, Protocol, Sandbox, Security, small};
+use crate::support::{Dovecot, Output, Peer, Protocol, Sandbox, Security, skipped, small};
 
 /// An account `work` on loopback.
 fn account(protocol: Protocol, port: u16, tls: &str, more: &str) -> String {
@@ -194,8 +194,7 @@ fn l09_a_full_disk_is_73_and_the_rest_comes_when_there_is_room() {
         unshare.envs(program.get_envs().filter_map(|(name, value)| Some((name, value?))));
         let output = Output::of(unshare.output().unwrap());
         if output.err().contains("unshare failed") || output.err().contains("permission denied") {
-            eprintln!("SKIPPED: no mount namespace to be had here\n{output}");
-            return;
+            return skipped(&format!("no mount namespace to be had here: {}", output.err()));
         }
         assert!(output.err().contains("first: 73"), "{protocol:?}\n{output}");
         assert!(output.err().contains("No space left"), "{protocol:?}\n{output}");

@@ -4,15 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use crate::support::{Dovecot, Protocol, Sandbox, Security};
-
-fn installed(program: &str) -> bool {
-    Command::new("sh")
-        .args(["-c", &format!("command -v {program}")])
-        .stdout(Stdio::null())
-        .status()
-        .is_ok_and(|status| status.success())
-}
+use crate::support::{Dovecot, Protocol, Sandbox, Security, lacks};
 
 fn mails(count: u32) -> Vec<String> {
     (1..=count)
@@ -55,8 +47,8 @@ fn takes_nothing(sandbox: &Sandbox, files: usize) {
 
 #[test]
 fn what_mblaze_does_to_the_maildir_appears_here() {
-    if !installed("mflag") {
-        return skipped("mblaze");
+    if lacks("mflag") {
+        return;
     }
     for protocol in Protocol::BOTH {
         let user = Dovecot::shared().user(mails(4));
@@ -92,8 +84,8 @@ fn deliver_with_mblaze(inbox: &Path) {
 
 #[test]
 fn what_mutt_does_to_the_maildir_appears_here() {
-    if !installed("mutt") || !installed("script") {
-        return skipped("mutt");
+    if lacks("mutt") {
+        return;
     }
     for protocol in Protocol::BOTH {
         let user = Dovecot::shared().user(mails(4));
@@ -175,9 +167,4 @@ fn a_message_that_was_changed_on_disk_is_reported() {
     assert!(output.out().contains("message 1: "), "{output}");
     let report = sandbox.run(&["store", "check", "--json"]).code(74).json().remove(0);
     assert_eq!((&report["messages"], report["problems"].as_array().unwrap().len()), (&2.into(), 1));
-}
-
-#[expect(clippy::print_stderr, reason = "a story that is left out is said aloud")]
-fn skipped(program: &str) {
-    eprintln!("skipped: {program} is not installed");
 }

@@ -15,7 +15,7 @@ pub(crate) fn corpora() -> Corpus {
         .into_iter()
         .chain(Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().map(|dir| dir.join("shared/corpora")));
     let Some(root) = found.into_iter().find(|dir| dir.is_dir()) else {
-        eprintln!("SKIPPED: no corpora at ../shared/corpora; generated mail only");
+        super::skipped("no corpora at ../shared/corpora; generated mail only");
         return Corpus { messages: Vec::new() };
     };
     let mut paths = Vec::new();

@@ -2,6 +2,10 @@
 
 #![allow(dead_code, unused_imports, reason = "the stories that use these follow")]
 
+use std::collections::BTreeSet;
+use std::io::Write as _;
+use std::sync::Mutex;
+
 mod dovecot;
 mod imap_server;
 mod mailgen;
@@ -31,5 +35,24 @@ impl Protocol {
             Self::Imap => "imap",
             Self::Pop3 => "pop3",
         }
+    }
+}
+
+/// Whether this machine lacks a program that a story needs; says so aloud if it does.
+pub(crate) fn lacks(program: &str) -> bool {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let lacks = !std::env::split_paths(&path).any(|folder| folder.join(program).is_file());
+    if lacks {
+        skipped(&format!("{program} is not installed"));
+    }
+    lacks
+}
+
+/// Says aloud, once, what this machine cannot show: past the capture that swallows what a passing
+/// test prints.
+pub(crate) fn skipped(why: &str) {
+    static SAID: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+    if SAID.lock().is_ok_and(|mut said| said.insert(why.to_owned())) {
+        let _ = writeln!(std::io::stderr(), "SKIPPED: {why}");
     }
 }

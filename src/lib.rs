@@ -60,8 +60,8 @@
 //!
 //! Only [`ui`] writes. Data goes to standard output, everything else to standard error, and
 //! nothing that came from a server or a message gets past its sanitiser to a terminal. Errors
-//! carry a kind, what was being done and the source ([`error`]); `cli/failure.rs` adds the hint
-//! and the kind decides the exit code.
+//! carry a kind, what was being done and the source ([`error`]); `cli/frame/failure.rs` adds the
+//! hint, and the kind decides the exit code.
 
 pub mod backend;
 pub mod cli;

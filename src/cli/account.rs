@@ -4,7 +4,7 @@ mod test;
 
 use serde::Serialize;
 
-use super::{Context, Outcome, clock};
+use super::frame::{Context, Outcome, clock};
 use crate::config::{Account, Origin, Setting};
 use crate::error::Result;
 use crate::mail::{Timestamp, print_span};

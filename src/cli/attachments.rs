@@ -6,9 +6,9 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
-use super::select;
-use super::whole;
-use super::{Context, Outcome, failure};
+use super::frame::select;
+use super::frame::whole;
+use super::frame::{Context, Outcome, failure};
 use crate::error::{Error, ErrorKind, Result};
 use crate::mail::{MessageId, Part, View, print_size};
 use crate::ui::{Cell, Column, Paint, Table};

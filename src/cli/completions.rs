@@ -2,7 +2,7 @@
 
 use clap_complete::Shell;
 
-use super::{Context, Outcome};
+use super::frame::{Context, Outcome};
 use crate::error::Result;
 
 /// Print a completion script for a shell
@@ -14,20 +14,19 @@ pub(crate) struct Args {
 }
 
 /// Runs the command.
-pub(crate) fn run(context: &Context, args: &Args) -> Result<Outcome> {
-    context.ui.raw(&script(args.shell))?;
+pub(crate) fn run(context: &Context, args: &Args, mut command: clap::Command) -> Result<Outcome> {
+    context.ui.raw(&script(args.shell, &mut command))?;
     Ok(Outcome::Done)
 }
 
-/// The completion script for `shell`.
-pub(crate) fn script(shell: Shell) -> Vec<u8> {
+fn script(shell: Shell, command: &mut clap::Command) -> Vec<u8> {
     let mut script = Vec::new();
-    clap_complete::generate(shell, &mut super::command(), "mailctl", &mut script);
+    clap_complete::generate(shell, command, "mailctl", &mut script);
     script
 }
 
 /// The scripts for all shells, under the names by which shells look for them.
-pub(crate) fn scripts() -> Vec<(&'static str, Vec<u8>)> {
+pub(crate) fn scripts(command: &mut clap::Command) -> Vec<(&'static str, Vec<u8>)> {
     [
         ("mailctl.bash", Shell::Bash),
         ("_mailctl", Shell::Zsh),
@@ -36,6 +35,6 @@ pub(crate) fn scripts() -> Vec<(&'static str, Vec<u8>)> {
         ("mailctl.elv", Shell::Elvish),
     ]
     .into_iter()
-    .map(|(name, shell)| (name, script(shell)))
+    .map(|(name, shell)| (name, script(shell, command)))
     .collect()
 }

@@ -4,7 +4,8 @@ use std::os::unix::ffi::OsStrExt as _;
 
 use serde::Serialize;
 
-use super::{Context, Outcome, account};
+use super::account;
+use super::frame::{Context, Outcome};
 use crate::config::{Config, sample};
 use crate::error::{Error, ErrorKind, Result};
 use crate::mail::AccountName;

@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use super::select::{Chosen, select};
-use super::{Context, Outcome, failure};
+use super::frame::select::{Chosen, select};
+use super::frame::{Context, Outcome, failure};
 use crate::engine::{self, DeleteOptions, DeleteReport, Deleted, Event, Keeper, Place, Visit};
 use crate::error::{Error, ErrorKind, Result};
 use crate::mail::{MailboxName, Retention};

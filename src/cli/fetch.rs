@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
-use super::{Context, Outcome, failure};
+use super::frame::{Context, Outcome, failure};
 use crate::backend::connect::Dialer;
 use crate::config::Account;
 use crate::engine::{self, FetchOptions, FetchReport, Keeper, Visit};

@@ -4,7 +4,8 @@ mod questions;
 
 use std::path::{Path, PathBuf};
 
-use super::{Context, Outcome, failure, login};
+use super::frame::{Context, Outcome, failure};
+use super::login;
 use crate::backend::Dial as _;
 use crate::backend::connect::Dialer;
 use crate::config::{Account, Config, NewAccount, Protocol, TlsMode, append_account, preview_account};

@@ -7,12 +7,11 @@ use std::ops::ControlFlow;
 
 use clap::builder::PossibleValue;
 
-use super::{Context, Outcome, clock, failure};
+use super::frame::{Context, Outcome, clock, failure};
 use crate::config::Account;
 use crate::error::{Error, ErrorKind, Result};
 use crate::mail::{MailboxName, Query, QueryRow};
 use crate::store::{Message, Store};
-pub(super) use rows::short;
 use rows::{Row, View};
 
 /// List messages, newest first

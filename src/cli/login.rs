@@ -2,7 +2,7 @@
 
 use std::io::{BufRead as _, Read as _};
 
-use super::{Context, Outcome};
+use super::frame::{Context, Outcome};
 use crate::error::{Error, ErrorKind, Result};
 use crate::secret::{self, Secret, SecretSource};
 

@@ -1,6 +1,6 @@
 //! `mailctl logout`: take an account's password out of the keyring.
 
-use super::{Context, Outcome};
+use super::frame::{Context, Outcome};
 use crate::error::Result;
 use crate::secret;
 

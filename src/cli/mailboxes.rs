@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Context, Outcome, clock};
+use super::frame::{Context, Outcome, clock};
 use crate::backend::Dial as _;
 use crate::config::Account;
 use crate::error::{Error, ErrorKind, Result};
@@ -148,7 +148,7 @@ fn cells(context: &Context, account: &Account, mailbox: &Mailbox, several: bool)
     let Mailbox { name, messages, unseen, size, fetched, .. } = mailbox;
     let name = if several { format!("{}/{name}", account.name) } else { name.clone() };
     let short = match (fetched, mailbox.remote) {
-        (Some(time), _) => super::list::short(*time, context.now, &clock::zone()),
+        (Some(time), _) => clock::short(*time, context.now, &clock::zone()),
         (None, true) => mailbox.special_use.map(purpose).unwrap_or_default().to_owned(),
         (None, false) => "only here".to_owned(),
     };

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap_mangen::Man;
 
-use super::{Context, Outcome};
+use super::frame::{Context, Outcome};
 use crate::error::{Error, ErrorKind, Result};
 
 /// Write the manual pages
@@ -18,8 +18,8 @@ pub(crate) struct Args {
 }
 
 /// Runs the command.
-pub(crate) fn run(context: &Context, args: &Args) -> Result<Outcome> {
-    let pages = pages()?;
+pub(crate) fn run(context: &Context, args: &Args, command: clap::Command) -> Result<Outcome> {
+    let pages = pages(command)?;
     match &args.directory {
         Some(directory) => write(directory, &pages)?,
         None => {
@@ -31,9 +31,9 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-/// The name and text of each page, the program's own first.
-pub(crate) fn pages() -> Result<Vec<(String, Vec<u8>)>> {
-    let mut command = super::command().disable_help_subcommand(true);
+/// The name and text of each page of `command`, the program's own first.
+pub(crate) fn pages(command: clap::Command) -> Result<Vec<(String, Vec<u8>)>> {
+    let mut command = command.disable_help_subcommand(true);
     command.build();
     let mut pages = Vec::new();
     collect(&command, "mailctl", &mut pages)

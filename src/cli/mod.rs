@@ -1,18 +1,17 @@
 //! What a person types and what they get back: one file per verb.
 //!
 //! Each verb has `Args` (its doc comment is the help) and `run`, which may use everything below and
-//! speaks only through [`Ui`](crate::ui::Ui).
+//! speaks only through [`Ui`](crate::ui::Ui). `args.rs` is the tree of the verbs; `frame/` is what
+//! all of them need, and knows none of them.
 
 mod account;
 mod args;
 mod attachments;
-pub mod clock;
 mod completions;
 mod config;
-mod context;
 mod delete;
-mod failure;
 mod fetch;
+mod frame;
 mod init;
 mod list;
 mod login;
@@ -21,40 +20,25 @@ mod mailboxes;
 mod man;
 mod read;
 mod retention;
-mod runtime;
-mod select;
 mod store;
-mod whole;
 
 use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches};
 
-pub(crate) use args::Options;
-use args::{Cli, Command};
-pub(crate) use context::Context;
-pub(crate) use runtime::Stop;
-
 use crate::error::Result;
 use crate::ui::Ui;
-
-/// How a verb ended that did not fail.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Outcome {
-    /// Done: exit code 0.
-    Done,
-    /// Done, and there was nothing new or nothing matched: exit code 1. Only with `--exit-code`.
-    Nothing,
-}
+use args::{Cli, Command};
+use frame::{Context, Outcome, failure};
 
 /// Runs the program: parse, run, exit code.
 pub fn main(args: std::env::ArgsOs) -> ExitCode {
-    let parsed = command().try_get_matches_from(args).and_then(|matches| Cli::from_arg_matches(&matches));
+    let parsed = grammar().try_get_matches_from(args).and_then(|matches| Cli::from_arg_matches(&matches));
     let cli = match parsed {
         Ok(cli) => cli,
         Err(error) => return failure::usage(&error),
     };
-    let ui = Ui::new(&context::ui_settings(&cli.options));
+    let ui = Ui::new(&cli.options.ui_settings());
     let context = Context::new(ui.clone(), cli.options);
     let outcome = dispatch(&context, cli.command);
     let flushed = ui.finish();
@@ -71,8 +55,7 @@ pub fn main(args: std::env::ArgsOs) -> ExitCode {
 }
 
 /// The whole command line, for help, completions and man pages.
-#[must_use]
-pub fn command() -> clap::Command {
+fn grammar() -> clap::Command {
     Cli::command()
 }
 
@@ -91,8 +74,8 @@ fn dispatch(context: &Context, command: Command) -> Result<Outcome> {
         Command::Logout(args) => logout::run(context, args),
         Command::Config(args) => config::run(context, args),
         Command::Store(args) => store::run(context, args),
-        Command::Completions(args) => completions::run(context, &args),
-        Command::Man(args) => man::run(context, &args),
+        Command::Completions(args) => completions::run(context, &args, grammar()),
+        Command::Man(args) => man::run(context, &args, grammar()),
     }
 }
 
@@ -103,10 +86,10 @@ fn dispatch(context: &Context, command: Command) -> Result<Outcome> {
 /// `Bug` when a page cannot be made.
 pub fn generated() -> Result<Vec<(String, Vec<u8>)>> {
     let mut files: Vec<(String, Vec<u8>)> = Vec::new();
-    for (name, page) in man::pages()? {
+    for (name, page) in man::pages(grammar())? {
         files.push((format!("man/{name}"), page));
     }
-    for (name, script) in completions::scripts() {
+    for (name, script) in completions::scripts(&mut grammar()) {
         files.push((format!("completions/{name}"), script));
     }
     Ok(files)

@@ -5,9 +5,9 @@ mod page;
 
 use std::io::Read as _;
 
-use super::select::{self, Chosen};
-use super::whole::{self, Missing};
-use super::{Context, Outcome, failure};
+use super::frame::select::{self, Chosen};
+use super::frame::whole::{self, Missing};
+use super::frame::{Context, Outcome, failure};
 use crate::error::{Error, ErrorKind, Result};
 use crate::mail::{Flags, MessageId, View};
 use crate::store::OnServer;

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::fetch::reason;
-use super::{Context, Outcome, clock, list};
+use super::frame::{Context, Outcome, clock};
 use crate::config::Account;
 use crate::engine::{Holding, holdings};
 use crate::error::Result;
@@ -153,7 +153,7 @@ fn cells(context: &Context, account: &Account, holding: &Holding, several: bool)
     let name = &holding.mailbox;
     let name = if several { format!("{}/{name}", account.name) } else { name.to_string() };
     let since = holding.oldest;
-    let short = since.map(|time| list::short(time, context.now, &clock::zone())).unwrap_or_default();
+    let short = since.map(|time| clock::short(time, context.now, &clock::zone())).unwrap_or_default();
     vec![
         Cell::new(name),
         Cell::new(holding.on_server.to_string()),

@@ -4,8 +4,8 @@ use std::os::unix::ffi::OsStrExt as _;
 
 use serde::Serialize;
 
-use super::select::select;
-use super::{Context, Outcome};
+use super::frame::select::select;
+use super::frame::{Context, Outcome};
 use crate::config::Account;
 use crate::error::{Error, ErrorKind, Result};
 use crate::store::{Reconciled, Store};

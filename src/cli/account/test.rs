@@ -5,7 +5,7 @@ use std::time::Instant;
 use serde::Serialize;
 
 use crate::backend::{Capabilities, Dial as _, Notice};
-use crate::cli::{Context, failure};
+use crate::cli::frame::{Context, failure};
 use crate::config::Account;
 use crate::error::{Error, ErrorKind, Result};
 

@@ -11,7 +11,8 @@ use rustix::fs::{AtFlags, CWD, Mode, OFlags, mkdirat, openat, renameat, unlinkat
 use rustix::io::Errno;
 use serde::Serialize;
 
-use crate::cli::{Context, Outcome, read, select, whole};
+use crate::cli::frame::{Context, Outcome, select, whole};
+use crate::cli::read;
 use crate::error::{Error, ErrorKind, Result};
 use crate::mail::{MessageId, Part, View, numbered_name, safe_name};
 

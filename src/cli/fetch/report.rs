@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use crate::cli::failure;
+use crate::cli::frame::failure;
 use crate::engine::{Event, FetchOptions, FetchReport, Planned, PlannedStep, Why};
 use crate::error::Error;
 use crate::mail::{MailboxName, print_size};

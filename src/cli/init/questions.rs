@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::Args;
-use crate::cli::Context;
+use crate::cli::frame::Context;
 use crate::config::{NewAccount, Protocol, TlsMode, can_append, fault};
 use crate::error::{Error, ErrorKind, Result};
 use crate::mail::{AccountName, Retention, parse_span};

@@ -1,7 +1,7 @@
 //! `list --remote`: what lies on the server and is not here.
 
 use super::Row;
-use crate::cli::Context;
+use crate::cli::frame::Context;
 use crate::config::Account;
 use crate::engine::{self, Event, Keeper, RemoteMessage, RemoteOptions, Visit};
 use crate::error::Result;

@@ -3,7 +3,7 @@
 use jiff::tz::TimeZone;
 use serde::Serialize;
 
-use crate::cli::clock;
+use crate::cli::frame::clock;
 use crate::config::{Account, Protocol};
 use crate::mail::{Address, Flags, Timestamp, print_size};
 use crate::store::{Message, RemoteState};
@@ -140,7 +140,8 @@ impl View {
         let mut cells = vec![
             Cell::new(id).paint(Paint::Cyan),
             Cell::new(row.letters()).paint(Paint::Green),
-            Cell::new(short(date, self.now, &self.zone)).plain(clock::rfc3339(date).unwrap_or_default()),
+            Cell::new(clock::short(date, self.now, &self.zone))
+                .plain(clock::rfc3339(date).unwrap_or_default()),
             Cell::new(row.sender()).paint(main),
             Cell::new(row.message.envelope.subject.as_str()).paint(main),
             Cell::new(print_size(row.message.size)).plain(row.message.size.to_string()).paint(Paint::Dim),
@@ -149,20 +150,6 @@ impl View {
             cells.push(Cell::new(row.message.mailbox.as_str()));
         }
         cells
-    }
-}
-
-/// `14:02` today, `Mon 14:02` within the last six days, else `2025-11-03`.
-pub(in crate::cli) fn short(date: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
-    let (Ok(date), Ok(now)) = (jiff::Timestamp::from_second(date), jiff::Timestamp::from_second(now)) else {
-        return "?".to_owned();
-    };
-    let (date, now) = (zone.to_datetime(date), zone.to_datetime(now));
-    let days = date.date().until(now.date()).map_or(i32::MAX, |span| span.get_days());
-    match days {
-        0 => date.strftime("%H:%M").to_string(),
-        1..=6 => date.strftime("%a %H:%M").to_string(),
-        _ => date.strftime("%Y-%m-%d").to_string(),
     }
 }
 
@@ -219,27 +206,5 @@ struct JsonAddress<'a> {
 impl<'a> From<&'a Address> for JsonAddress<'a> {
     fn from(address: &'a Address) -> Self {
         Self { name: address.name.as_deref(), addr: &address.addr }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use jiff::tz::TimeZone;
-
-    use super::short;
-
-    #[test]
-    fn dates_are_short_and_relative_to_now() {
-        let day = 86_400;
-        // 2026-11-23 22:06:40 UTC, a Monday.
-        let now = 1_795_471_600;
-        let utc = TimeZone::UTC;
-        assert_eq!(short(now - 3600, now, &utc), "21:06");
-        assert_eq!(short(now - day, now, &utc), "Sun 22:06");
-        assert_eq!(short(now - 6 * day, now, &utc), "Tue 22:06");
-        assert_eq!(short(now - 7 * day, now, &utc), "2026-11-16");
-        assert_eq!(short(now + 2 * day, now, &utc), "2026-11-25");
-        assert_eq!(short(i64::MAX, now, &utc), "?");
-        assert_eq!(short(-62_135_596_800, now, &utc), "0001-01-01");
     }
 }

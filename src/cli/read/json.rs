@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::cli::clock;
+use crate::cli::frame::clock;
 use crate::config::Account;
 use crate::mail::{self, Address, BlockKind, Envelope, Flags, HeaderField, View};
 use crate::store;

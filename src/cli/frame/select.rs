@@ -3,7 +3,7 @@
 use std::io::{BufRead, BufReader, Read};
 use std::ops::ControlFlow;
 
-use super::Context;
+use super::context::Context;
 use crate::config::Account;
 use crate::error::{Error, ErrorKind, Result};
 use crate::mail::{AccountName, MailboxName, MessageId, Selection, Which};

@@ -1,10 +1,13 @@
-//! What every verb has at hand: the terminal, the options, the config, the clock, the stores.
+//! What every verb has at hand (the terminal, the options, the config, the clock, the stores), and
+//! how it may end.
 
 use std::future::Future;
 use std::sync::Arc;
 use std::sync::OnceLock;
 
-use super::{Options, Stop, args, clock, runtime};
+use super::clock;
+use super::options::Options;
+use super::runtime::{self, Stop};
 use crate::backend::connect::Dialer;
 use crate::backend::trace::{Direction, Trace};
 use crate::config::{Account, Config};
@@ -12,7 +15,16 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::mail::Timestamp;
 use crate::secret::{Prompt, Resolver, Secret};
 use crate::store::Store;
-use crate::ui::{Color, Settings, Ui};
+use crate::ui::Ui;
+
+/// How a verb ended that did not fail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// Done: exit code 0.
+    Done,
+    /// Done, and there was nothing new or nothing matched: exit code 1. Only with `--exit-code`.
+    Nothing,
+}
 
 /// What every verb has at hand.
 pub(crate) struct Context {
@@ -163,22 +175,5 @@ impl Context {
             };
             ui.trace(&format!("{name} {arrow} {line}"));
         })
-    }
-}
-
-/// What the options say about the terminal.
-pub(crate) fn ui_settings(options: &Options) -> Settings {
-    Settings {
-        color: match options.color {
-            args::When::Auto => Color::Auto,
-            args::When::Always => Color::Always,
-            args::When::Never => Color::Never,
-        },
-        quiet: options.quiet,
-        verbose: options.verbose,
-        json: options.json,
-        print0: options.print0,
-        pager: !options.no_pager,
-        input: !options.no_input,
     }
 }

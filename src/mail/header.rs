@@ -1,4 +1,7 @@
 //! Splitting a header into its fields, whatever the line ends and whatever is broken in it.
+//!
+//! Not left to the library, which looks for fields until it finds an empty line: the text of a
+//! message whose header is broken would be lost.
 
 use std::borrow::Cow;
 use std::ops::Range;

@@ -1,8 +1,7 @@
 //! HTML as text. Nothing is ever loaded, from nowhere: links and images are named, not followed.
 
-use std::panic::catch_unwind;
-
 use super::filename::start_of;
+use super::guard::guarded;
 
 /// Larger pages lose their layout, for laying out costs a hundred times their size in memory.
 const LAYOUT_MAX: usize = 1 << 20;
@@ -19,7 +18,7 @@ pub(super) fn to_text(html: &str, width: usize) -> String {
     if html.len() > LAYOUT_MAX || depth(html) > DEPTH_MAX {
         return without_tags(html);
     }
-    let laid_out = catch_unwind(|| {
+    let laid_out = guarded(|| {
         html2text::config::plain()
             .allow_width_overflow()
             .no_link_wrapping()
@@ -28,7 +27,7 @@ pub(super) fn to_text(html: &str, width: usize) -> String {
             .ok()
     });
     match laid_out {
-        Ok(Some(text)) => tidy(&text),
+        Some(Some(text)) => tidy(&text),
         _ => without_tags(html),
     }
 }

@@ -10,6 +10,7 @@ mod envelope;
 mod filename;
 mod flags;
 mod flowed;
+mod guard;
 mod header;
 mod html;
 mod mailbox;

@@ -1,11 +1,9 @@
 //! From the bytes of a header to an [`Envelope`].
 
-use std::collections::VecDeque;
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
 use mail_parser::parsers::MessageStream;
 use mail_parser::{Address as Parsed, DateTime, HeaderValue};
 
+use super::guard::guarded;
 use super::header::{Fields, split, unfold, with_line_feeds};
 use super::tree::{self, Kind, Node};
 use super::{Address, Envelope, Timestamp, words};
@@ -62,6 +60,7 @@ pub(super) fn attached(root: &Node) -> bool {
 pub(super) fn envelope(fields: &Fields<'_>) -> Envelope {
     let text = |name: &str| fields.first(name).map(|value| words::text(cap(value))).unwrap_or_default();
     let list = |name: &str| fields.first(name).map(addresses).unwrap_or_default();
+    let ids = |name: &str| fields.first(name).map(ids).unwrap_or_default();
     Envelope {
         date: fields.first("Date").and_then(date),
         subject: text("Subject"),
@@ -69,9 +68,12 @@ pub(super) fn envelope(fields: &Fields<'_>) -> Envelope {
         reply_to: list("Reply-To"),
         to: list("To"),
         cc: list("Cc"),
-        message_id: fields.first("Message-ID").and_then(|value| ids(value).pop_front()),
-        in_reply_to: fields.first("In-Reply-To").and_then(|value| ids(value).pop_front()),
-        references: fields.first("References").map(|value| last_ids(value).into()).unwrap_or_default(),
+        message_id: ids("Message-ID").into_iter().next(),
+        in_reply_to: ids("In-Reply-To").into_iter().next(),
+        references: {
+            let mut all = ids("References");
+            all.split_off(all.len().saturating_sub(REFERENCES_MAX))
+        },
         has_attachment: None,
     }
 }
@@ -83,8 +85,7 @@ fn cap(value: &[u8]) -> &[u8] {
 /// The addresses of a field; groups are opened. A value that holds none at all is kept as a name.
 pub(super) fn addresses(value: &[u8]) -> Vec<Address> {
     let easy = words::for_addresses(cap(value));
-    // The parser is a library's and has panicked on broken fields before.
-    let parsed = catch_unwind(AssertUnwindSafe(|| match MessageStream::new(&easy).parse_address() {
+    let parsed = guarded(|| match MessageStream::new(&easy).parse_address() {
         HeaderValue::Address(Parsed::List(list)) => {
             list.into_iter().take(ADDRESSES_MAX).map(address).collect()
         }
@@ -98,11 +99,8 @@ pub(super) fn addresses(value: &[u8]) -> Vec<Address> {
             .take(ADDRESSES_MAX)
             .collect(),
         _ => Vec::new(),
-    }));
-    match parsed {
-        Ok(list) => list,
-        Err(_) => vec![named(&words::text(cap(value)))],
-    }
+    });
+    parsed.unwrap_or_else(|| vec![named(&words::text(cap(value)))])
 }
 
 fn address(parsed: mail_parser::Addr<'_>) -> Address {
@@ -125,49 +123,26 @@ pub(super) fn date(value: &[u8]) -> Option<Timestamp> {
         date.is_valid().then(|| date.to_timestamp())
     };
     // A date without a zone is taken as UTC (RFC 5322 §4.3).
-    let parsed = catch_unwind(|| read(&text).or_else(|| read(&format!("{text} +0000"))));
-    parsed.ok().flatten().or_else(|| text.parse::<jiff::Timestamp>().ok().map(jiff::Timestamp::as_second))
+    let parsed = guarded(|| read(&text).or_else(|| read(&format!("{text} +0000"))));
+    parsed.flatten().or_else(|| text.parse::<jiff::Timestamp>().ok().map(jiff::Timestamp::as_second))
 }
 
-/// The ids of a field, without angle brackets; where there are no brackets, the first word.
-fn ids(value: &[u8]) -> VecDeque<String> {
-    let mut found = VecDeque::new();
-    each_id(cap(value), |id| found.push_back(id));
-    found
-}
-
-fn last_ids(value: &[u8]) -> VecDeque<String> {
-    let mut found = VecDeque::with_capacity(REFERENCES_MAX);
-    // The end of the field is the near past of the thread.
+/// The ids of a field, without angle brackets; where there are no brackets, what there is. Of more
+/// than are kept the last ones count: the end of the field is the near past of the thread.
+fn ids(value: &[u8]) -> Vec<String> {
     let tail = value.get(value.len().saturating_sub(HEADER_MAX)..).unwrap_or(value);
-    each_id(tail, |id| {
-        if found.len() == REFERENCES_MAX {
-            found.pop_front();
-        }
-        found.push_back(id);
-    });
-    found
+    let mut field = unfold(tail);
+    field.push(b'\n');
+    let found = match guarded(|| MessageStream::new(&field).parse_id().into_owned()) {
+        Some(HeaderValue::Text(id)) => vec![id],
+        Some(HeaderValue::TextList(ids)) => ids,
+        _ => Vec::new(),
+    };
+    found.into_iter().map(|id| id.split_whitespace().collect()).filter(|id: &String| is_id(id)).collect()
 }
 
-fn each_id(value: &[u8], mut tell: impl FnMut(String)) {
-    let text = String::from_utf8_lossy(value);
-    let mut told = false;
-    for piece in text.split('<').skip(1) {
-        if let Some((id, _)) = piece.split_once('>') {
-            let id: String = id.split_whitespace().collect();
-            if !id.is_empty() && id.len() <= ID_MAX {
-                told = true;
-                tell(id);
-            }
-        }
-    }
-    if !told {
-        let word = text.split_whitespace().next().unwrap_or_default();
-        let word = word.trim_matches(['<', '>']);
-        if !word.is_empty() && word.len() <= ID_MAX {
-            tell(word.to_owned());
-        }
-    }
+fn is_id(id: &str) -> bool {
+    !id.is_empty() && id.len() <= ID_MAX
 }
 
 #[cfg(test)]

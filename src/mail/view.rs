@@ -3,7 +3,6 @@
 mod body;
 
 use std::borrow::Cow;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::header::{split, with_line_feeds};
 use super::tree::{self, Kind, Node};
@@ -232,7 +231,7 @@ fn value(name: &str, raw: &[u8]) -> String {
     ];
     let raw = raw.get(..FIELD_MAX).unwrap_or(raw);
     if ADDRESSES.iter().any(|known| known.eq_ignore_ascii_case(name)) {
-        let addresses = catch_unwind(AssertUnwindSafe(|| parse::addresses(raw))).unwrap_or_default();
+        let addresses = parse::addresses(raw);
         if !addresses.is_empty() {
             return addresses.iter().map(print_address).collect::<Vec<_>>().join(", ");
         }

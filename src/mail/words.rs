@@ -1,4 +1,8 @@
 //! Encoded words (RFC 2047), decoded once.
+//!
+//! The library decodes them; finding them is ours, for it decodes each by itself (a character that
+//! was cut in two is lost, and many programs cut them so) and within an address too, where they
+//! make a stranger's address look like another's.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -159,7 +163,7 @@ fn word(bytes: &[u8]) -> Option<Word> {
     let text = text.get(..close)?;
     let content = match encoding {
         b'B' | b'b' => transfer::base64(text),
-        b'Q' | b'q' => transfer::q_encoding(text),
+        b'Q' | b'q' => transfer::q_encoding(text)?,
         _ => return None,
     };
     let charset = charset.split(|&byte| byte == b'*').next().unwrap_or_default();

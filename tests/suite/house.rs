@@ -36,7 +36,6 @@ const LIBRARIES: &[(&str, &str)] = &[
     ("keyring", "secret"),
     ("mail_parser", "mail"),
     ("html2text", "mail"),
-    ("encoding_rs", "mail"),
     ("rusqlite", "store"),
     ("indicatif", "ui"),
     ("rpassword", "ui"),

@@ -1,8 +1,10 @@
 //! What the README shows works as it stands there.
 
+use std::collections::BTreeSet;
+use std::os::unix::fs::PermissionsExt as _;
 use std::process::{Command, Stdio};
 
-use crate::support::{Dovecot, Output, Protocol, Sandbox, Security, small};
+use crate::support::{Dovecot, Output, Protocol, Sandbox, Security, lacks, small};
 
 const README: &str = include_str!("../../README.md");
 
@@ -26,6 +28,9 @@ fn shell(sandbox: &Sandbox, line: &str) -> Output {
 
 #[test]
 fn the_pipe_examples_work_over_both_protocols() {
+    if lacks("jq") {
+        return;
+    }
     for protocol in Protocol::BOTH {
         let mut messages = vec![include_bytes!("../samples/02-photos.eml").to_vec()];
         messages.extend((1..6).map(small));
@@ -46,9 +51,16 @@ fn the_pipe_examples_work_over_both_protocols() {
 fn the_cron_example_works() {
     let user = Dovecot::shared().user((0..3).map(small));
     let sandbox = user.sandbox(Protocol::Pop3, Security::Tls, "");
+    let bin = sandbox.home().join(".cargo/bin");
+    std::fs::create_dir_all(&bin).unwrap();
+    std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_mailctl"), bin.join("mailctl")).unwrap();
     let line = block_after("## In cron")[0];
     let command = line.split_once("  ").unwrap().1;
-    let output = shell(&sandbox, command).success();
+    // All that cron gives to what it runs.
+    let mut cron = Command::new("/bin/sh");
+    cron.args(["-c", command]).env_clear().env("HOME", sandbox.home()).current_dir(sandbox.home());
+    cron.envs([("PATH", "/usr/bin:/bin"), ("SHELL", "/bin/sh"), ("LOGNAME", "ada")]).stdin(Stdio::null());
+    let output = Output::of(cron.output().unwrap()).success();
     assert_eq!((output.out(), output.err()), ("", ""));
     assert_eq!(sandbox.files("work", "INBOX").len(), 3);
 }
@@ -58,6 +70,40 @@ fn the_config_example_is_a_config() {
     let sandbox = Sandbox::new();
     sandbox.config(&block_after("By hand:").join("\n"));
     sandbox.run(&["config", "check"]).success();
+}
+
+#[test]
+fn a_password_file_that_others_may_read_is_refused_as_told() {
+    assert!(README.contains("# refused when others may read it"));
+    let user = Dovecot::shared().user([small(1)]);
+    let sandbox = user.sandbox(Protocol::Imap, Security::Tls, "");
+    let file = sandbox.home().join("password");
+    std::fs::write(&file, "secret\n").unwrap();
+    let account = user.account("work", Protocol::Imap, Security::Tls, "");
+    let source = format!("password = {{ file = {file:?} }}");
+    sandbox.config(&account.replace("password = { value = \"secret\" }", &source));
+    for (mode, code) in [(0o644, 77), (0o640, 77), (0o600, 0)] {
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(mode)).unwrap();
+        let output = sandbox.run(&["fetch"]).code(code);
+        assert_eq!(output.err().contains("others may read"), code == 77, "{output}");
+    }
+}
+
+#[test]
+fn every_command_that_is_named_exists() {
+    let blocks = README.split("```").skip(1).step_by(2).flat_map(str::lines);
+    let spans = README.split('`').skip(1).step_by(2);
+    let named: BTreeSet<&str> = blocks
+        .chain(spans)
+        .flat_map(|text| text.split('|'))
+        .map(|text| text.split('#').next().unwrap().trim())
+        .filter(|text| text.starts_with("mailctl "))
+        .collect();
+    assert!(named.len() >= 12, "{named:?}");
+    for line in named {
+        let sandbox = Sandbox::new();
+        let _ = shell(&sandbox, &format!("{line} --help")).success();
+    }
 }
 
 #[test]

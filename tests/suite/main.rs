@@ -17,6 +17,7 @@ mod deletion;
 mod fetch;
 mod generated;
 mod house;
+mod keyring;
 mod kills;
 mod main_job;
 mod memory;

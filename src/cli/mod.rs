@@ -1,7 +1,7 @@
 //! What a person types and what they get back: one file per verb.
 //!
 //! Each verb has `Args` (its doc comment is the help) and `run`, which may use everything below and
-//! speaks only through [`Ui`](crate::ui::Ui). `args.rs` is the tree of the verbs; `frame/` is what
+//! speaks only through [`Ui`]. `args.rs` is the tree of the verbs; `frame/` is what
 //! all of them need, and knows none of them.
 
 mod account;

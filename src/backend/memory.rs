@@ -309,7 +309,7 @@ impl State {
     fn epoch(&self, mailbox: &Mailbox, session: u64) -> Epoch {
         let capabilities = self.knobs.capabilities;
         if !capabilities.stable_ids {
-            return Epoch(format!("volatile:{session:x}"));
+            return Epoch(format!("{}{session:x}", Epoch::VOLATILE));
         }
         if capabilities.mailboxes { Epoch(mailbox.epoch.to_string()) } else { Epoch::default() }
     }

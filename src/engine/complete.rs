@@ -7,13 +7,14 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::mail::{MailboxName, MessageId, Timestamp};
 use crate::store::{Local, RemoteState};
 
+use super::event::Tell;
 use super::hints::Hints;
+use super::keeper::Keeper;
 use super::plan::Want;
 use super::push::{self, CarriedOver};
 use super::receive::Receiver;
 use super::report::Tally;
 use super::session::{Session, Visit, is_about_one_mailbox};
-use super::{Keeper, Tell, rematch};
 
 /// What was completed.
 #[derive(Clone, Debug, Default)]
@@ -98,11 +99,11 @@ async fn in_mailbox(
         Err(error) if is_about_one_mailbox(&error) => return Ok(()),
         Err(error) => return Err(error),
     };
-    if rematch::is_volatile(&listing) {
+    if listing.epoch.is_volatile() {
         return Err(Error::new(ErrorKind::Unsupported, "completing messages")
             .because("this server's ids do not outlive a session"));
     }
-    rematch::recognise(session, mailbox).await?;
+    session.recognise(mailbox).await?;
     let (name, ids) = (mailbox.clone(), ids.to_vec());
     let wants = session
         .keeper

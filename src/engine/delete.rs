@@ -11,12 +11,11 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::mail::{MailboxName, MessageId, Timestamp};
 use crate::store::{Message, OnServer, Remote, RemoteRow, RemoteState, Store};
 
+use super::event::Tell;
+use super::keeper::Keeper;
 use super::push::{CarriedOver, Change, carry_over};
 use super::session::Visit;
-use super::{Keeper, Tell};
-
-/// Under this name the store remembers which mailbox is the Trash on the server.
-pub(crate) const TRASH: &str = "special-use.trash";
+use super::trash::trash;
 
 /// Where messages are deleted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -82,15 +81,6 @@ pub struct DeleteReport {
     pub messages: Vec<Deleted>,
     /// Why the server was not told yet; `None` when it was, or when there was nothing to tell.
     pub queued: Option<Error>,
-}
-
-/// Which mailbox is the Trash: the server's, where it was learned, else `Trash`.
-///
-/// # Errors
-/// What reading the store says.
-pub fn trash(store: &Store) -> Result<MailboxName> {
-    let known = store.recall(TRASH)?.unwrap_or_default();
-    MailboxName::new(known).or_else(|_| MailboxName::new("Trash"))
 }
 
 /// Deletes messages of one account.

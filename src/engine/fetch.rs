@@ -11,20 +11,24 @@
 //! removes nothing.
 
 use crate::backend::{Dial, Section};
-use crate::error::{Error, Result};
-use crate::mail::{Listing, MailboxName, RemoteId, Retention, SpecialUse, Timestamp};
-use crate::store::{Local, Lock, Reconciled, Remote, RemoteRow, Store};
+use crate::error::Result;
+use crate::mail::{Listing, MailboxName, Retention, Timestamp};
+use crate::store::{Lock, Reconciled, RemoteRow};
 
-use super::delete::TRASH;
+use super::dates::{dated, look_up_dates};
+use super::event::{Event, Tell};
 use super::hints::Hints;
+use super::keeper::Keeper;
 use super::patterns::Patterns;
-use super::plan::{Dates, Plan, Want, Wish, plan};
+use super::plan::{Plan, SET_ASIDE_AFTER, plan};
 use super::push::{self, pending, push};
 use super::receive::Receiver;
+use super::rehearse::rehearse;
 use super::report::{FetchOptions, FetchReport, MailboxReport};
 use super::retain::{self, decide, sane_clock};
+use super::run::Run;
 use super::session::{Session, is_about_one_mailbox};
-use super::{Event, Keeper, Tell, headers, rehearse, rematch};
+use super::trash;
 
 /// Under this name the store remembers the clock of the last run.
 const LAST_RUN: &str = "fetch.clock";
@@ -46,16 +50,6 @@ pub async fn fetch(
         run.report.broken = Some(error);
     }
     run.report
-}
-
-pub(crate) struct Run<'a> {
-    pub(crate) keeper: &'a Keeper,
-    pub(crate) options: &'a FetchOptions,
-    pub(crate) now: Timestamp,
-    /// Whether `now` can be believed.
-    pub(crate) clock: bool,
-    pub(crate) tell: &'a mut Tell<'a>,
-    pub(crate) report: FetchReport,
 }
 
 impl Run<'_> {
@@ -136,16 +130,15 @@ impl Run<'_> {
         let patterns = Patterns::new(&self.options.mailboxes);
         let mut meant = patterns.named()?;
         let many = session.backend.capabilities().mailboxes;
-        let trash = self.keeper.run(|store| store.recall(TRASH)).await?;
-        if !patterns.need_list() && (trash.is_some() || !many) {
+        let trash_is_learned = self.keeper.run(|store| trash::is_learned(store)).await?;
+        if !patterns.need_list() && (trash_is_learned || !many) {
             return Ok(meant);
         }
         let listing = session.backend.mailboxes();
         let listed = self.options.visit.stop.guard(listing).await?;
         if many {
-            let trash = listed.iter().find(|info| info.special_use == Some(SpecialUse::Trash));
-            let trash = trash.map_or("Trash", |info| info.name.as_str()).to_owned();
-            self.keeper.run(move |store| store.remember(TRASH, &trash)).await?;
+            let theirs = listed.clone();
+            self.keeper.run(move |store| trash::learn(store, &theirs)).await?;
         }
         for info in listed {
             let taken = patterns.need_list() && info.selectable && patterns.takes(info.name.as_str());
@@ -171,11 +164,11 @@ impl Run<'_> {
         if self.options.dry_run {
             let listing = session.scan(mailbox, self.tell).await?;
             self.refuse_volatile(&listing)?;
-            return rehearse::rehearse(self, session, mailbox, listing).await;
+            return rehearse(self, mailbox, listing).await;
         }
         let (listing, scan) = session.scan_and_record(mailbox, self.tell).await?;
         self.refuse_volatile(&listing)?;
-        if scan.epoch_changed && !rematch::is_volatile(&listing) {
+        if scan.epoch_changed && !listing.epoch.is_volatile() {
             self.warn(format!("{mailbox} has a new UIDVALIDITY: looking which messages are here already"));
         }
         if scan.reused > 0 {
@@ -184,35 +177,13 @@ impl Run<'_> {
                 scan.reused
             ));
         }
-        let recognised = rematch::recognise(session, mailbox).await?;
+        let recognised = session.recognise(mailbox).await?;
         let read_only = listing.read_only;
         self.report.mailboxes.push(MailboxReport { name: mailbox.clone(), scan, read_only, recognised });
         push(session, mailbox, read_only, &mut self.report.carried, self.tell).await?;
         let plan = self.plan(session, mailbox, &listing).await?;
         self.receive(session, mailbox, &plan).await?;
         self.retain(session, mailbox, read_only).await
-    }
-
-    /// Without ids that last, tomorrow could not tell what was taken today.
-    fn refuse_volatile(&self, listing: &Listing) -> Result<()> {
-        if !rematch::is_volatile(listing) || self.options.retention == Retention::Delete {
-            return Ok(());
-        }
-        Err(Error::unsupported("leaving mail on this server").because(
-            "it gives messages no unique ids (UIDL), so nothing tells tomorrow what was taken today; \
-             only fetching with the retention \"delete\" works here",
-        ))
-    }
-
-    pub(crate) fn wish(&self, listing: &Listing) -> Wish {
-        Wish {
-            headers: self.options.headers,
-            since: self.options.since,
-            limit: self.options.limit,
-            max_size: self.options.max_size,
-            force: self.options.visit.force,
-            volatile: rematch::is_volatile(listing),
-        }
     }
 
     async fn plan(
@@ -226,14 +197,7 @@ impl Run<'_> {
         let wish = self.wish(listing);
         let mut made = plan(&rows, &dates, &wish);
         if !made.undated.is_empty() {
-            let ids: Vec<RemoteId> = made.undated.iter().map(|want| want.id.clone()).collect();
-            let found = headers::all(session.backend.as_mut(), &ids, session.stop).await?;
-            let date = |want: &Want| found.get(&want.id).and_then(|header| header.envelope.date);
-            // What bears no readable date cannot be called old.
-            let known = made.undated.iter().map(|want| (want.row, date(want).unwrap_or(self.now)));
-            let known: Vec<(RemoteRow, Timestamp)> = known.collect();
-            dates.extend(known.iter().copied());
-            self.keeper.run(move |store| note_dates(store, &known)).await?;
+            dates.extend(look_up_dates(session, &made.undated).await?);
             made = plan(&rows, &dates, &wish);
         }
         self.say_what_is_left(mailbox, &made);
@@ -245,8 +209,7 @@ impl Run<'_> {
         self.report.set_aside += aside;
         if aside > 0 {
             self.warn(format!(
-                "{mailbox}: {aside} could not be received in {} runs and are left alone; `fetch --force` tries again",
-                super::SET_ASIDE_AFTER
+                "{mailbox}: {aside} could not be received in {SET_ASIDE_AFTER} runs and are left alone; `fetch --force` tries again"
             ));
         }
         let large = plan.too_large.len();
@@ -315,40 +278,4 @@ impl Run<'_> {
         self.report.carried.changes.extend(refused);
         Ok(())
     }
-
-    pub(crate) fn warn_en_masse(&mut self, mailbox: &MailboxName, decision: &retain::Decision) {
-        if decision.en_masse > 0 {
-            self.warn(format!(
-                "{mailbox}: {} messages were removed here at once; they are left on the server \
-                 unless `fetch --force` says that this was meant",
-                decision.en_masse
-            ));
-        }
-    }
-
-    pub(crate) fn warn(&mut self, text: String) {
-        (self.tell)(Event::Warning(text));
-    }
-}
-
-fn date_note(row: RemoteRow) -> String {
-    format!("date.{}", row.0)
-}
-
-/// The ledger, and the dates that were looked up in earlier runs.
-pub(crate) fn dated(store: &mut Store, mailbox: &MailboxName) -> Result<(Vec<Remote>, Dates)> {
-    let rows = store.remotes(mailbox)?;
-    let mut dates = Dates::new();
-    for row in rows.iter().filter(|row| row.received.is_none()) {
-        let known = match row.local {
-            Local::Nothing { .. } | Local::Header(_) => store.recall(&date_note(row.row))?,
-            Local::Whole(_) | Local::Removed(_) => None,
-        };
-        dates.extend(known.and_then(|date| date.parse().ok()).map(|date| (row.row, date)));
-    }
-    Ok((rows, dates))
-}
-
-fn note_dates(store: &mut Store, dates: &[(RemoteRow, Timestamp)]) -> Result<()> {
-    dates.iter().try_for_each(|(row, date)| store.remember(&date_note(*row), &date.to_string()))
 }

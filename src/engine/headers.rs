@@ -9,7 +9,7 @@ use crate::backend::{Backend, Piece, Section};
 use crate::error::Result;
 use crate::mail::{Digest, Envelope, RemoteId, parse_envelope};
 
-use super::Stop;
+use super::stop::Stop;
 use super::stop::stopped;
 
 /// Of a header section so much is looked at; the digest is of all of it.
@@ -24,16 +24,15 @@ pub(crate) struct Header {
     pub(crate) envelope: Envelope,
 }
 
-/// Retrieves the header sections of `ids`, calling `seen` for each as it comes. What is gone or
-/// refused is left out.
+/// Retrieves the header sections of `ids`. What is gone or refused is left out.
 pub(crate) async fn look_at(
     backend: &mut dyn Backend,
     ids: &[RemoteId],
     stop: &Stop,
-    seen: &mut (dyn FnMut(RemoteId, Header) + Send),
-) -> Result<()> {
+) -> Result<HashMap<RemoteId, Header>> {
+    let mut headers = HashMap::new();
     if ids.is_empty() {
-        return Ok(());
+        return Ok(headers);
     }
     let mut stream = backend.retrieve(ids, Section::Header);
     let (mut text, mut hash) = (Vec::new(), Sha256::new());
@@ -43,7 +42,7 @@ pub(crate) async fn look_at(
             () = stop.wait() => return Err(stopped()),
             piece = stream.next() => piece,
         };
-        let Some(piece) = piece else { return Ok(()) };
+        let Some(piece) = piece else { return Ok(headers) };
         match piece? {
             Piece::Start => (text, hash) = (Vec::new(), Sha256::new()),
             Piece::Data(data) => {
@@ -53,24 +52,10 @@ pub(crate) async fn look_at(
             }
             Piece::End(id) => {
                 let digest = Digest(std::mem::take(&mut hash).finalize().into());
-                seen(id, Header { digest, envelope: parse_envelope(&text) });
+                headers.insert(id, Header { digest, envelope: parse_envelope(&text) });
                 text.clear();
             }
             Piece::Gone(_) | Piece::Refused(..) => (text, hash) = (Vec::new(), Sha256::new()),
         }
     }
-}
-
-/// The same, all at once.
-pub(crate) async fn all(
-    backend: &mut dyn Backend,
-    ids: &[RemoteId],
-    stop: &Stop,
-) -> Result<HashMap<RemoteId, Header>> {
-    let mut headers = HashMap::new();
-    look_at(backend, ids, stop, &mut |id, header| {
-        headers.insert(id, header);
-    })
-    .await?;
-    Ok(headers)
 }

@@ -8,7 +8,8 @@ use crate::backend::Notice;
 use crate::error::{Error, ErrorKind, Result};
 use crate::mail::Timestamp;
 
-use super::{Event, Keeper, Tell};
+use super::event::{Event, Tell};
+use super::keeper::Keeper;
 
 /// Under this name the store remembers when we may sign in again.
 const SIGN_IN_AGAIN: &str = "login-delay.until";

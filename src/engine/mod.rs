@@ -10,11 +10,10 @@
 //! The store lives on a thread of its own, behind a [`Keeper`]; a run is ended early with a
 //! [`Stop`].
 
-use crate::mail::{MailboxName, RemoteId};
-use crate::store::Delivered;
-
 mod complete;
+mod dates;
 mod delete;
+mod event;
 mod fetch;
 mod headers;
 mod hints;
@@ -29,13 +28,16 @@ mod remote;
 mod report;
 mod retain;
 mod retention;
+mod run;
 mod session;
 mod stop;
 #[cfg(test)]
 mod tests;
+mod trash;
 
 pub use complete::{Completed, complete};
-pub use delete::{DeleteOptions, DeleteReport, Deleted, Outcome, Place, delete, trash};
+pub use delete::{DeleteOptions, DeleteReport, Deleted, Outcome, Place, delete};
+pub use event::Event;
 pub use fetch::fetch;
 pub use keeper::Keeper;
 pub use plan::SET_ASIDE_AFTER;
@@ -46,70 +48,4 @@ pub use retain::Why;
 pub use retention::{Holding, Removal, holdings};
 pub use session::Visit;
 pub use stop::Stop;
-
-/// What happens during a run, in the order in which it happens; for progress and warnings.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub enum Event {
-    /// The server is being dialled.
-    Connecting,
-    /// The server accepted us.
-    Connected,
-    /// The server wants a person to read this (`[ALERT]`); told once ever. Unsanitised.
-    Alert(String),
-    /// Something is not as it should be, and the run goes on. Unsanitised.
-    Warning(String),
-    /// A scan was completed and recorded.
-    Scanned {
-        /// What was scanned.
-        mailbox: MailboxName,
-        /// Ids seen for the first time.
-        new: usize,
-        /// Messages whose flags the server changed.
-        changed: usize,
-        /// Messages that the server does not have any more.
-        gone: usize,
-    },
-    /// So much is about to be received.
-    Receiving {
-        /// From where.
-        mailbox: MailboxName,
-        /// Messages.
-        messages: usize,
-        /// Octets, as far as the server said; a hint.
-        bytes: u64,
-    },
-    /// So many more octets came in.
-    Progress {
-        /// Octets since the last such event.
-        bytes: u64,
-    },
-    /// A message is durably in the store.
-    Delivered {
-        /// Where it lies.
-        mailbox: MailboxName,
-        /// What and where it is.
-        message: Delivered,
-        /// Whether all of it is here, or only its header.
-        whole: bool,
-    },
-    /// The server would not give a message; the others go on.
-    Failed {
-        /// Where it lies.
-        mailbox: MailboxName,
-        /// Its id there.
-        id: RemoteId,
-        /// Why. Unsanitised.
-        why: String,
-    },
-    /// Messages that are safe here are being removed from the server.
-    Removing {
-        /// From where.
-        mailbox: MailboxName,
-        /// How many.
-        messages: usize,
-    },
-}
-
-/// Where events go.
-pub(crate) type Tell<'a> = dyn FnMut(Event) + Send + 'a;
+pub use trash::trash;

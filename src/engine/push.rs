@@ -11,9 +11,12 @@ use crate::error::{ErrorKind, Result};
 use crate::mail::{Flags, MailboxName, RemoteId, Timestamp};
 use crate::store::{Local, RemoteRow, RemoteState, Unpushed};
 
+use super::event::{Event, Tell};
 use super::hints::Hints;
+use super::keeper::Keeper;
+use super::rematch;
 use super::session::{Session, Visit, is_about_one_mailbox};
-use super::{Event, Keeper, Tell, rematch};
+use super::trash::trash;
 
 /// What became of one change on the server.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -169,7 +172,7 @@ pub(crate) async fn push(
     } else {
         // There is no other mailbox to move to: what went to the Trash leaves the server, and what
         // was filed elsewhere stays for the retention to decide.
-        let trash = session.keeper.run(|store| super::trash(store)).await?;
+        let trash = session.keeper.run(|store| trash(store)).await?;
         let (trashed, filed): (Vec<_>, Vec<_>) =
             moving.into_iter().partition(|row| row.remote.move_to.as_ref() == Some(&trash));
         let filed: Vec<RemoteRow> = filed.iter().map(|row| row.remote.row).collect();

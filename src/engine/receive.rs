@@ -20,10 +20,12 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::mail::{Flags, MailboxName, RemoteId};
 use crate::store::{Arrival, Arrived, Arriving, Delivered, RemoteRow, Store};
 
+use super::event::{Event, Tell};
+use super::keeper::Keeper;
 use super::plan::Want;
 use super::report::{Failure, Tally};
+use super::stop::Stop;
 use super::stop::stopped;
-use super::{Event, Keeper, Stop, Tell};
 
 /// Octets that may lie between the wire and the disk.
 const IN_FLIGHT: usize = 4 << 20;

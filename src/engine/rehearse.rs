@@ -6,20 +6,15 @@ use crate::error::Result;
 use crate::mail::{Listing, MailboxName, MessageId, RemoteId, Scanned, Scope, Timestamp};
 use crate::store::{Local, Remote, RemoteRow, RemoteState, ScanRecord};
 
-use super::Keeper;
-use super::fetch::{Run, dated};
+use super::dates::dated;
+use super::keeper::Keeper;
 use super::plan::{Plan, Want, plan};
 use super::report::{MailboxReport, Planned, PlannedStep};
 use super::retain::{self, Decision, Why, decide};
-use super::session::Session;
+use super::run::Run;
 
 /// Plans `mailbox` as if `listing` were recorded, and puts the plan into the report.
-pub(crate) async fn rehearse(
-    run: &mut Run<'_>,
-    _session: &mut Session<'_>,
-    mailbox: &MailboxName,
-    listing: Listing,
-) -> Result<()> {
+pub(crate) async fn rehearse(run: &mut Run<'_>, mailbox: &MailboxName, listing: Listing) -> Result<()> {
     let name = mailbox.clone();
     let (epoch, rows, dates) = run
         .keeper

@@ -5,12 +5,14 @@
 //! here, which stays until its new ids were looked at: a run that dies in between is made good
 //! by the next.
 
+use crate::backend::Backend;
 use crate::error::Result;
 use crate::mail::{Digest, Listing, MailboxName, RemoteId};
 use crate::store::{Local, RemoteRow, RemoteState, Store};
 
 use super::headers;
-use super::session::Session;
+use super::keeper::Keeper;
+use super::stop::Stop;
 
 /// Ids looked at in one go.
 const CHUNK: usize = 500;
@@ -27,22 +29,21 @@ pub(crate) fn expect(store: &mut Store, mailbox: &MailboxName) -> Result<()> {
 /// Notes so when `listing`, about to be recorded, has another epoch than the last one.
 pub(crate) fn note_new_epoch(store: &mut Store, mailbox: &MailboxName, listing: &Listing) -> Result<()> {
     match store.checkpoint(mailbox)? {
-        Some((epoch, _)) if epoch != listing.epoch && !is_volatile(listing) => expect(store, mailbox),
+        Some((epoch, _)) if epoch != listing.epoch && !listing.epoch.is_volatile() => expect(store, mailbox),
         _ => Ok(()),
     }
 }
 
-/// Whether the ids die with the session, so that looking for old ones makes no sense.
-pub(crate) fn is_volatile(listing: &Listing) -> bool {
-    listing.epoch.0.starts_with("volatile:")
-}
-
 /// Links the new ids of the current mailbox to messages that are here, by the digest of their
 /// header section. Returns how many were recognised.
-pub(crate) async fn recognise(session: &mut Session<'_>, mailbox: &MailboxName) -> Result<usize> {
+pub(crate) async fn recognise(
+    backend: &mut dyn Backend,
+    keeper: &Keeper,
+    stop: &Stop,
+    mailbox: &MailboxName,
+) -> Result<usize> {
     let name = mailbox.clone();
-    let unknown = session
-        .keeper
+    let unknown = keeper
         .run(move |store| {
             if store.recall(&note(&name))?.as_deref() != Some("1") {
                 return Ok(None);
@@ -57,14 +58,14 @@ pub(crate) async fn recognise(session: &mut Session<'_>, mailbox: &MailboxName) 
     let mut recognised = 0;
     for chunk in unknown.chunks(CHUNK) {
         let ids: Vec<RemoteId> = chunk.iter().map(|(id, _)| id.clone()).collect();
-        let found = headers::all(session.backend.as_mut(), &ids, session.stop).await?;
+        let found = headers::look_at(backend, &ids, stop).await?;
         let digests: Vec<(RemoteRow, Digest)> =
             chunk.iter().filter_map(|(id, row)| found.get(id).map(|header| (*row, header.digest))).collect();
         let name = mailbox.clone();
-        recognised += session.keeper.run(move |store| adopt(store, &name, &digests)).await?;
+        recognised += keeper.run(move |store| adopt(store, &name, &digests)).await?;
     }
     let name = mailbox.clone();
-    session.keeper.run(move |store| store.remember(&note(&name), "")).await?;
+    keeper.run(move |store| store.remember(&note(&name), "")).await?;
     Ok(recognised)
 }
 

@@ -7,10 +7,12 @@ use crate::error::Result;
 use crate::mail::{Envelope, Flags, MailboxName, RemoteId, SpecialUse, Timestamp};
 use crate::store::{Local, Remote, RemoteState};
 
+use super::event::Tell;
+use super::headers;
 use super::hints::Hints;
+use super::keeper::Keeper;
 use super::patterns::Patterns;
 use super::session::{Session, Visit};
-use super::{Keeper, Tell, headers, rematch};
 
 /// Envelopes asked for in one go.
 const CHUNK: usize = 200;
@@ -72,7 +74,7 @@ pub async fn list_remote(
         left = left.saturating_sub(rows.len());
         for chunk in rows.chunks(CHUNK) {
             let ids: Vec<RemoteId> = chunk.iter().map(|row| row.id.clone()).collect();
-            let found = headers::all(session.backend.as_mut(), &ids, session.stop).await?;
+            let found = headers::look_at(session.backend.as_mut(), &ids, session.stop).await?;
             let mut envelopes: HashMap<_, _> =
                 found.into_iter().map(|(id, header)| (id, header.envelope)).collect();
             for row in chunk {
@@ -109,7 +111,7 @@ async fn beyond(
     tell: &mut Tell<'_>,
 ) -> Result<Vec<Remote>> {
     session.scan_and_record(mailbox, tell).await?;
-    rematch::recognise(session, mailbox).await?;
+    session.recognise(mailbox).await?;
     let name = mailbox.clone();
     let is_beyond =
         |row: &Remote| row.state == RemoteState::Present && matches!(row.local, Local::Nothing { .. });

@@ -9,7 +9,7 @@ use crate::error::Result;
 use crate::mail::{RemoteId, Retention, Timestamp};
 use crate::store::{Local, Remote, RemoteRow, RemoteState};
 
-use super::Keeper;
+use super::keeper::Keeper;
 
 /// Removals made here that are more than this, and more than half of the mailbox, look like an accident.
 pub(crate) const EN_MASSE: usize = 20;

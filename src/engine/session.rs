@@ -5,8 +5,11 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::mail::{Listing, MailboxName, Timestamp};
 use crate::store::{RemoteState, ScanRecord};
 
+use super::event::{Event, Tell};
 use super::hints::{self, Hints};
-use super::{Event, Keeper, Stop, Tell};
+use super::keeper::Keeper;
+use super::rematch;
+use super::stop::Stop;
 
 /// How to go about a visit to the server.
 #[derive(Clone, Debug, Default)]
@@ -74,8 +77,7 @@ impl<'a> Session<'a> {
         Ok(listing)
     }
 
-    /// Scans `mailbox` and records what was found. Returns the record and whether the mailbox is
-    /// read-only.
+    /// Scans `mailbox` and records what was found.
     pub(crate) async fn scan_and_record(
         &mut self,
         mailbox: &MailboxName,
@@ -86,7 +88,7 @@ impl<'a> Session<'a> {
         let (listing, record) = self
             .keeper
             .run(move |store| {
-                super::rematch::note_new_epoch(store, &name, &listing)?;
+                rematch::note_new_epoch(store, &name, &listing)?;
                 let record = store.record_scan(&name, &listing, now)?;
                 Ok((listing, record))
             })
@@ -98,6 +100,11 @@ impl<'a> Session<'a> {
             gone: record.gone,
         });
         Ok((listing, record))
+    }
+
+    /// Recognises messages of the current mailbox that came back under new ids; says how many.
+    pub(crate) async fn recognise(&mut self, mailbox: &MailboxName) -> Result<usize> {
+        rematch::recognise(self.backend.as_mut(), self.keeper, self.stop, mailbox).await
     }
 
     /// Ends the session in good order, which is what makes removals happen.

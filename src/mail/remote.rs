@@ -63,6 +63,17 @@ impl fmt::Debug for RemoteId {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Epoch(pub String);
 
+impl Epoch {
+    /// How the epoch of a server begins whose ids die with the session (POP3 without UIDL).
+    pub const VOLATILE: &str = "volatile:";
+
+    /// Whether the ids die with the session, so that looking for old ones makes no sense.
+    #[must_use]
+    pub fn is_volatile(&self) -> bool {
+        self.0.starts_with(Self::VOLATILE)
+    }
+}
+
 /// A SHA-256 digest.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Digest(pub [u8; 32]);

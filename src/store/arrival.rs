@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use rustix::fs::{OFlags, Timespec, Timestamps, futimens};
 
-use super::db::unwritable;
+use super::trouble::unwritable;
 use super::wire::{Facts, FromWire};
 use super::{Arrival, Arrived, Arriving, Store, maildir};
 use crate::error::Result;

@@ -8,10 +8,11 @@ use std::path::PathBuf;
 
 use rusqlite::{Connection, params};
 
-use super::db::{Doing as _, begin, unwritable};
+use super::db::begin;
 use super::filed::{Filed, filed};
 use super::messages::not_found;
 use super::paths::Place;
+use super::trouble::{Doing as _, unwritable};
 use super::{OnServer, Store, maildir, rows, sync};
 use crate::error::Result;
 use crate::mail::{Flags, MailboxName, MessageId};

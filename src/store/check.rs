@@ -2,9 +2,10 @@
 
 use std::fs;
 
-use super::db::{self, Doing as _};
+use super::db;
 use super::deliver::Staged;
 use super::filed::filed;
+use super::trouble::Doing as _;
 use super::{CheckReport, Store, examine, maildir, rows};
 use crate::error::Result;
 

@@ -1,60 +1,18 @@
-//! Opening the database, and what its errors mean to a person.
+//! Opening the database, and the ways to write to it and to doubt it.
 
 use std::fs::OpenOptions;
-use std::io;
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 use std::time::Duration;
 
-use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavior};
+use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
 use super::schema;
+use super::trouble::{Doing as _, unwritable};
 use crate::error::{Error, ErrorKind, Result};
 
 /// How long a change waits for another mailctl's.
 const PATIENCE: Duration = Duration::from_secs(10);
-
-/// An error of the operating system while writing at `path`.
-pub(super) fn unwritable(path: &Path, error: io::Error) -> Error {
-    Error::new(ErrorKind::Write, format!("writing {}", path.display())).because(error)
-}
-
-/// An error of the operating system while reading at `path`.
-pub(super) fn unreadable(path: &Path, error: io::Error) -> Error {
-    Error::new(ErrorKind::Read, format!("reading {}", path.display())).because(error)
-}
-
-/// Turns what SQLite says into our error.
-pub(super) trait Doing<T> {
-    /// `what`: a phrase like `recording a scan`.
-    fn doing(self, what: &str) -> Result<T>;
-}
-
-impl<T> Doing<T> for rusqlite::Result<T> {
-    fn doing(self, what: &str) -> Result<T> {
-        self.map_err(|error| explained(what, error))
-    }
-}
-
-fn explained(what: &str, error: rusqlite::Error) -> Error {
-    let (kind, why) = match error.sqlite_error_code() {
-        Some(ErrorCode::DiskFull) => (ErrorKind::Write, "the disk is full"),
-        Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied | ErrorCode::CannotOpen) => {
-            (ErrorKind::Write, "the database in .mailctl cannot be written")
-        }
-        Some(ErrorCode::SystemIoFailure) => {
-            (ErrorKind::Write, "the disk failed under the database in .mailctl")
-        }
-        Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
-            (ErrorKind::Read, "the database in .mailctl is damaged; `mailctl store rebuild` makes it anew")
-        }
-        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
-            (ErrorKind::Locked, "another mailctl keeps the database in .mailctl busy")
-        }
-        _ => (ErrorKind::Read, "the database in .mailctl"),
-    };
-    Error::new(kind, format!("{what}: {why}")).because(error)
-}
 
 /// Opens the database at `path`, making it (0600) and its tables when missing.
 pub(super) fn open(path: &Path) -> Result<Connection> {

@@ -14,10 +14,11 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OptionalExtension as _, params};
 
-use super::db::{Doing as _, begin, unwritable};
+use super::db::begin;
 use super::fault::{Step, reached};
 use super::filed::{Filed, filed};
 use super::paths::{Place, Sub};
+use super::trouble::{Doing as _, unwritable};
 use super::{Arrived, Delivered, RemoteRow, Store, index, ledger, maildir, rows, sync};
 use crate::error::{Error, ErrorKind, Result};
 use crate::mail::{Digest, Envelope, Flags, MailboxName, MessageId, Timestamp};
@@ -221,13 +222,13 @@ fn twin(db: &Connection, place: &Place, row: &ledger::Origin, arrived: &Arrived)
         })
         .optional()
         .doing(STAGING)?;
-    if id.is_none() && row.epoch.starts_with(ledger::VOLATILE) {
+    if id.is_none() && row.epoch.is_volatile() {
         id = db
             .query_row(
                 "SELECT m.id FROM message m JOIN remote r ON r.message = m.id \
                  WHERE m.wire = ?1 AND m.whole = 1 AND r.epoch LIKE 'volatile:%' AND NOT EXISTS \
                  (SELECT 1 FROM remote x WHERE x.message = m.id AND x.epoch = ?2) ORDER BY m.id LIMIT 1",
-                params![arrived.facts.wire.0, row.epoch],
+                params![arrived.facts.wire.0, row.epoch.0],
                 |row| row.get(0),
             )
             .optional()

@@ -7,8 +7,8 @@ use std::path::Path;
 
 use rustix::fs::OFlags;
 
-use super::db::unreadable;
 use super::filed::Filed;
+use super::trouble::unreadable;
 use super::wire::{Facts, FromFile};
 use crate::error::Result;
 use crate::mail::Digest;

@@ -6,11 +6,11 @@ use std::path::PathBuf;
 
 use rusqlite::{Connection, OptionalExtension as _, params};
 
-use super::db::{Doing as _, unwritable};
 use super::maildir::{self, Entry};
 use super::paths::{Place, Sub};
 use super::rows;
 use super::sync::rename_new;
+use super::trouble::{Doing as _, unwritable};
 use crate::error::Result;
 use crate::mail::{Digest, Flags};
 
@@ -149,9 +149,23 @@ impl Filed {
         .doing("recording a message")?;
         Ok(())
     }
-}
 
-impl Filed {
+    /// Unites the flags with the server's in ledger row `row`, when the last agreement of the two
+    /// was lost: every flag that either side has stays.
+    pub(super) fn unite(&mut self, db: &Connection, row: i64) -> Result<()> {
+        let server = db
+            .query_row("SELECT flags, keywords FROM remote WHERE row = ?1", [row], |row| {
+                rows::flags_at(row, 0)
+            })
+            .doing("comparing flags with the server's")?;
+        let Some(server) = server.filter(|_| !self.removed) else { return Ok(()) };
+        if self.flags.with(&server) != self.flags && self.locate()? {
+            let both = self.flags.with(&server);
+            self.reflag(db, &both)?;
+        }
+        Ok(())
+    }
+
     /// Gives the file the key of another ledger row, so that a rebuilt database links them again.
     /// Where the file cannot be renamed it keeps its name; only a rebuild would notice.
     pub(super) fn rekey(&mut self, db: &Connection, key: &str, host: &str) -> Result<()> {

@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, Row, params};
 
-use super::db::Doing as _;
+use super::trouble::Doing as _;
 use super::wire::Facts;
 use crate::error::Result;
 use crate::mail::{self, Address, Envelope};

@@ -2,14 +2,12 @@
 
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
-use super::db::{Doing as _, begin};
+use super::db::begin;
 use super::filed::filed;
+use super::trouble::Doing as _;
 use super::{Local, Remote, RemoteRow, RemoteState, Store, rows};
 use crate::error::{Error, ErrorKind, Result};
 use crate::mail::{Digest, Epoch, Flags, MailboxName, MessageId, RemoteId, Timestamp};
-
-/// How the epoch of a server begins whose ids are good for one session only.
-pub(super) const VOLATILE: &str = "volatile:";
 
 const READING: &str = "reading the ledger";
 const WRITING: &str = "writing the ledger";
@@ -22,7 +20,7 @@ const REMOTE: &str = "SELECT r.row, b.name, r.bytes, r.ordinal, r.size, r.flags,
 /// What a delivery has to know of the row behind it.
 pub(super) struct Origin {
     pub(super) row: i64,
-    pub(super) epoch: String,
+    pub(super) epoch: Epoch,
     pub(super) key: String,
     pub(super) message: Option<i64>,
     pub(super) keeps_flags: bool,
@@ -38,7 +36,7 @@ pub(super) fn origin(db: &Connection, row: i64) -> Result<Origin> {
         |found| {
             Ok(Origin {
                 row,
-                epoch: found.get(0)?,
+                epoch: Epoch(found.get(0)?),
                 key: found.get(1)?,
                 message: found.get(2)?,
                 keeps_flags: found.get(3)?,
@@ -184,7 +182,7 @@ impl Store {
             .ok_or_else(|| Error::new(ErrorKind::NotFound, format!("message {message}")))?;
         let row = origin(&tx, remote.0)?;
         link(&tx, remote.0, filed.id, None)?;
-        super::scan::unite(&tx, remote.0, &mut filed)?;
+        filed.unite(&tx, remote.0)?;
         filed.rekey(&tx, &row.key, &self.host)?;
         tx.commit().doing(WRITING)
     }

@@ -3,7 +3,7 @@
 use std::fs::{OpenOptions, TryLockError};
 use std::os::unix::fs::OpenOptionsExt as _;
 
-use super::db::unwritable;
+use super::trouble::unwritable;
 use super::{Lock, Store};
 use crate::error::{Error, ErrorKind, Result};
 

@@ -11,8 +11,8 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
 
-use super::db::unreadable;
 use super::paths::Sub;
+use super::trouble::unreadable;
 use crate::error::Result;
 use crate::mail::{Flags, RemoteId};
 

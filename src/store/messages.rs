@@ -7,8 +7,8 @@ use std::path::PathBuf;
 
 use rusqlite::{OptionalExtension as _, Row, params, params_from_iter};
 
-use super::db::{Doing as _, unreadable};
 use super::filed::filed;
+use super::trouble::{Doing as _, unreadable};
 use super::{MailboxSummary, Message, Order, Store, examine, index, ledger, rows};
 use crate::error::{Error, ErrorKind, Result};
 use crate::mail::{MailboxName, MessageId};

@@ -33,6 +33,7 @@ mod scan;
 mod schema;
 mod stamp;
 mod sync;
+mod trouble;
 mod wire;
 
 use std::cell::RefCell;

@@ -5,9 +5,9 @@ use std::path::Path;
 
 use rusqlite::{Connection, OptionalExtension as _, params};
 
-use super::db::{Doing as _, unreadable};
 use super::maildir::{self, Entry, Ours};
 use super::paths::Sub;
+use super::trouble::{Doing as _, unreadable};
 use super::wire::Facts;
 use super::{index, rows, sync};
 use crate::error::Result;

@@ -7,8 +7,8 @@ use std::io::ErrorKind as Io;
 use std::os::unix::fs::DirBuilderExt as _;
 use std::path::Path;
 
-use super::db::unwritable;
 use super::paths::{Place, make_dir};
+use super::trouble::{unreadable, unwritable};
 use super::{Store, db, maildir};
 use crate::error::{Error, ErrorKind, Result};
 use crate::mail::AccountName;
@@ -53,7 +53,7 @@ impl Store {
         match fs::metadata(Place::new(root).db()) {
             Ok(_) => Self::open(root, account).map(Some),
             Err(error) if matches!(error.kind(), Io::NotFound | Io::NotADirectory) => Ok(None),
-            Err(error) => Err(db::unreadable(&Place::new(root).db(), error)),
+            Err(error) => Err(unreadable(&Place::new(root).db(), error)),
         }
     }
 

@@ -8,8 +8,8 @@ use std::os::unix::ffi::OsStrExt as _;
 use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
 
-use super::db::{unreadable, unwritable};
 use super::sync;
+use super::trouble::{unreadable, unwritable};
 use crate::error::{Error, ErrorKind, Result};
 use crate::mail::MailboxName;
 

@@ -3,9 +3,10 @@
 
 use rusqlite::{Connection, OptionalExtension as _, params};
 
-use super::db::{Doing as _, begin};
+use super::db::begin;
 use super::filed::filed;
 use super::ledger::{agree, select};
+use super::trouble::Doing as _;
 use super::{Local, RemoteRow, RemoteState, Store, Unpushed, maildir, rows};
 use crate::error::Result;
 use crate::mail::{Epoch, Flags, MessageId, RemoteId, Timestamp};

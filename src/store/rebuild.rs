@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 
-use super::db::{Doing as _, begin, unwritable};
+use super::db::begin;
 use super::filed::filed;
 use super::paths::{Place, make_dir};
+use super::trouble::{Doing as _, unwritable};
 use super::{Lock, Reconciled, Store, db, examine, index};
 use crate::error::{ErrorKind, Result};
 use crate::mail::AccountName;

@@ -11,11 +11,12 @@ use std::path::PathBuf;
 
 use rusqlite::{Connection, params};
 
-use super::db::{Doing as _, begin};
+use super::db::begin;
 use super::filed::filed;
 use super::maildir::{self, Entry};
 use super::paths::{Place, Sub};
 use super::stamp::{self, Stamps};
+use super::trouble::Doing as _;
 use super::wire::Facts;
 use super::{Reconciled, Store, changes, examine, likeness, newcomer, rows};
 use crate::error::Result;

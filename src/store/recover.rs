@@ -8,10 +8,11 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 
-use super::db::{Doing as _, begin, unwritable};
+use super::db::begin;
 use super::deliver::{Staged, store};
 use super::maildir::{self, Entry};
 use super::paths::Place;
+use super::trouble::{Doing as _, unwritable};
 use super::wire::Facts;
 use super::{Lock, Reconciled, Store, examine, index, rows, sync};
 use crate::error::Result;

@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
-use super::db::Doing as _;
+use super::trouble::Doing as _;
 use crate::error::{Error, ErrorKind, Result};
 use crate::mail::{Digest, Flags, MailboxName};
 

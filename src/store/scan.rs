@@ -4,13 +4,14 @@ use std::collections::HashMap;
 
 use rusqlite::{Connection, OptionalExtension as _, Statement, params};
 
-use super::db::{Doing as _, begin};
-use super::filed::{Filed, filed};
-use super::ledger::{VOLATILE, agree};
+use super::db::begin;
+use super::filed::filed;
+use super::ledger::agree;
 use super::paths::Place;
+use super::trouble::Doing as _;
 use super::{ScanRecord, Store, maildir, rows};
 use crate::error::Result;
-use crate::mail::{Flags, Listing, MailboxName, RemoteId, Scanned, Scope, Timestamp};
+use crate::mail::{Epoch, Flags, Listing, MailboxName, RemoteId, Scanned, Scope, Timestamp};
 
 const DOING: &str = "recording a scan";
 const GONE: i64 = 2;
@@ -108,7 +109,8 @@ impl Recorder<'_> {
             )
             .doing(DOING)?;
         // Ids that are good for one session only change every time; that is no news.
-        self.found.epoch_changed = !(before.starts_with(VOLATILE) && self.epoch.starts_with(VOLATILE));
+        self.found.epoch_changed =
+            !(before.starts_with(Epoch::VOLATILE) && self.epoch.starts_with(Epoch::VOLATILE));
         self.db
             .execute(
                 "DELETE FROM remote WHERE mailbox = ?1 AND epoch <> ?2 AND epoch LIKE 'volatile:%' AND message IS NULL",
@@ -185,7 +187,7 @@ impl Recorder<'_> {
         if let Some(id) = message
             && let Some(mut here) = filed(self.db, self.place, id)?
         {
-            unite(self.db, row, &mut here)?;
+            here.unite(self.db, row)?;
         }
         self.found.new = self.found.new.saturating_add(1);
         Ok(Known {
@@ -303,20 +305,6 @@ impl Recorder<'_> {
         }
         Ok(())
     }
-}
-
-/// After the last agreement was lost: every flag that either side has stays.
-pub(super) fn unite(db: &Connection, row: i64, here: &mut Filed) -> Result<()> {
-    let server = db
-        .query_row("SELECT flags, keywords FROM remote WHERE row = ?1", [row], |row| rows::flags_at(row, 0))
-        .doing(DOING)?;
-    let Some(server) = server.filter(|_| !here.removed) else { return Ok(()) };
-    let both = here.flags.with(&server);
-    if both != here.flags && here.locate()? {
-        let both = here.flags.with(&server);
-        here.reflag(db, &both)?;
-    }
-    Ok(())
 }
 
 fn columns(flags: Option<&Flags>) -> (Option<i64>, Option<String>) {

@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, TransactionBehavior};
 
-use super::db::Doing as _;
+use super::trouble::Doing as _;
 use crate::error::{Error, ErrorKind, Result};
 
 /// The version that this mailctl writes.

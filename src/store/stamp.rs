@@ -7,8 +7,8 @@ use std::path::Path;
 use rusqlite::{Connection, params};
 use rustix::fs::{Timespec, Timestamps, UTIME_NOW, futimens};
 
-use super::db::Doing as _;
 use super::paths::{Place, Sub};
+use super::trouble::Doing as _;
 use crate::error::Result;
 
 /// The change times of `new/` and `cur/`, in nanoseconds; `None` is unlike anything, -1 means

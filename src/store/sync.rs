@@ -10,7 +10,7 @@ use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
 use std::thread;
 
-use super::db::unwritable;
+use super::trouble::unwritable;
 use crate::error::{Error, Result};
 
 /// From so many files on, one `syncfs` is cheaper than a sync for each.

@@ -140,5 +140,5 @@ fn nonsense(why: &str) -> Error {
 fn volatile() -> Epoch {
     // The standard library's randomly seeded hasher is all the randomness that this needs.
     let random = || RandomState::new().hash_one("session");
-    Epoch(format!("volatile:{:016x}{:016x}", random(), random()))
+    Epoch(format!("{}{:016x}{:016x}", Epoch::VOLATILE, random(), random()))
 }

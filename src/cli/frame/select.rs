@@ -5,6 +5,7 @@ use std::ops::ControlFlow;
 
 use super::context::Context;
 use crate::config::Account;
+use crate::engine::trash;
 use crate::error::{Error, ErrorKind, Result};
 use crate::mail::{AccountName, MailboxName, MessageId, Selection, Which};
 use crate::store::Store;
@@ -123,9 +124,10 @@ fn lookup(store: &Store, account: &Account, which: &Which, optional: bool) -> Re
             ids
         }
         Which::Last(count) => {
+            // `delete last` typed twice shall not delete for good.
             let trash = trash(store)?;
             let count = usize::try_from(*count).unwrap_or(usize::MAX);
-            let mut ids = collect(store, &|_, mailbox| Some(mailbox) != trash.as_ref(), count)?;
+            let mut ids = collect(store, &|_, mailbox| *mailbox != trash, count)?;
             ids.sort_unstable();
             ids
         }
@@ -137,12 +139,6 @@ fn lookup(store: &Store, account: &Account, which: &Which, optional: bool) -> Re
         return Err(Error::new(ErrorKind::NotFound, what));
     }
     Ok(found)
-}
-
-/// `last` never means what was deleted: `delete last` typed twice shall not delete for good.
-fn trash(store: &Store) -> Result<Option<MailboxName>> {
-    let known = store.recall("special-use.trash")?.unwrap_or_default();
-    Ok(MailboxName::new(known).or_else(|_| MailboxName::new("Trash")).ok())
 }
 
 /// The newest `count` ids that `wanted` lets through.

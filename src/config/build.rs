@@ -13,7 +13,8 @@ use super::problem::Problem;
 use super::read::{Given, Section};
 use super::schema::{self, Kind};
 use super::suggest::did_you_mean;
-use super::values::{self, Wrong};
+use super::values;
+use super::wrong::Wrong;
 use super::{Account, Protocol, TlsMode};
 use crate::secret::SecretSource;
 

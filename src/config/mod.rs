@@ -12,6 +12,7 @@ mod sample;
 mod schema;
 mod suggest;
 mod values;
+mod wrong;
 
 use std::env;
 use std::fmt;

@@ -6,7 +6,7 @@ use std::path::{Component, Path, PathBuf};
 use etcetera::BaseStrategy as _;
 use etcetera::base_strategy::Xdg;
 
-use super::values::Wrong;
+use super::wrong::{Wrong, hinted};
 use crate::error::{Error, ErrorKind, Result};
 
 /// The directories that the environment names.
@@ -60,17 +60,14 @@ impl Paths {
 
     /// An absolute path, or one below the home directory.
     pub(crate) fn expand(&self, text: &str) -> Result<PathBuf, Wrong> {
-        let wrong = |what: String, hint: &str| Err((what, Some(hint.to_owned())));
+        const WHAT_TO_WRITE: &str = "write an absolute path, or one that begins with ~/";
         if text.is_empty() || text.contains('\0') {
-            return wrong(
-                "this is not a path".to_owned(),
-                "write an absolute path, or one that begins with ~/",
-            );
+            return hinted("this is not a path", WHAT_TO_WRITE);
         }
         if let Some(rest) = text.strip_prefix("~/") {
             return match &self.home {
                 Some(home) => Ok(home.join(rest.trim_start_matches('/'))),
-                None => wrong(
+                None => hinted(
                     format!("there is no home directory for {text:?}"),
                     "set HOME, or write an absolute path",
                 ),
@@ -83,8 +80,8 @@ impl Paths {
         let hint = if text.contains('$') {
             "variables are not expanded: write an absolute path, or ~/…"
         } else {
-            "write an absolute path, or one that begins with ~/"
+            WHAT_TO_WRITE
         };
-        wrong(format!("{text:?} is not an absolute path"), hint)
+        hinted(format!("{text:?} is not an absolute path"), hint)
     }
 }

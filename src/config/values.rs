@@ -11,19 +11,9 @@ use toml::de::DeValue;
 use super::paths::Paths;
 use super::schema::PASSWORD_FORMS;
 use super::suggest::nearest;
+use super::wrong::{Wrong, hinted, wrong};
 use crate::mail::{parse_size, parse_span};
 use crate::secret::{Secret, SecretSource};
-
-/// What is wrong with a value, and perhaps what to do.
-pub(crate) type Wrong = (String, Option<String>);
-
-fn wrong<T>(what: impl Into<String>) -> Result<T, Wrong> {
-    Err((what.into(), None))
-}
-
-fn hinted<T>(what: impl Into<String>, hint: impl Into<String>) -> Result<T, Wrong> {
-    Err((what.into(), Some(hint.into())))
-}
 
 /// A host name or an address, as it may stand in a certificate and be handed to a resolver.
 pub(crate) fn host(text: &str) -> Result<String, Wrong> {

@@ -52,6 +52,12 @@ pub enum Notice {
         /// Days until the server removes a message.
         days: u32,
     },
+    /// The server's lists disagree about so many messages (P17): they were left out of the scan,
+    /// which therefore proves no message gone. The next one may be whole.
+    HalfListed {
+        /// How many.
+        messages: usize,
+    },
     /// `[OVERQUOTA]` and the like: the account works, but something is wrong with it. Unsanitised.
     Warning(String),
 }

@@ -63,6 +63,7 @@ impl Run<'_> {
         for mailbox in &mailboxes {
             self.visit_or_skip(&mut session, mailbox).await?;
         }
+        self.report.half_listed = session.hints.half_listed;
         if self.options.dry_run {
             // Nothing was marked; there is nothing to lose by letting go.
             return session.close(self.tell).await.map(drop);

@@ -25,12 +25,14 @@ const LONGEST_DELAY: i64 = 86_400;
 pub(crate) struct Hints {
     /// Mail is meant to stay on the server, so its own clearing away matters.
     pub(crate) keeps: bool,
+    /// Messages that the server listed by half, and that nobody could take.
+    pub(crate) half_listed: usize,
     said: BTreeSet<String>,
 }
 
 impl Hints {
     pub(crate) fn new(keeps: bool) -> Self {
-        Self { keeps, said: BTreeSet::new() }
+        Self { keeps, ..Self::default() }
     }
 
     /// Tells and remembers `notices`.
@@ -55,6 +57,10 @@ impl Hints {
                 }
                 Notice::Expire { days } if self.keeps => self.warn_once(expiry(days), tell),
                 Notice::Expire { .. } => {}
+                Notice::HalfListed { messages } => {
+                    self.half_listed = messages;
+                    self.warn_once(format!("the server lists {messages} messages by half; left alone"), tell);
+                }
                 Notice::Warning(text) => self.warn_once(text, tell),
             }
         }

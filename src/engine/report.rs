@@ -115,6 +115,8 @@ pub struct FetchReport {
     pub closed: Option<Closed>,
     /// Messages left alone because they failed too often.
     pub set_aside: usize,
+    /// Messages that the server listed by half, so that they could not be taken.
+    pub half_listed: usize,
     /// Mailboxes that could not be visited, and why.
     pub missing: Vec<(MailboxName, String)>,
     /// What would be done, in a dry run.
@@ -151,6 +153,9 @@ impl FetchReport {
         let said = [
             (failed > 0)
                 .then(|| count(failed, "message could not be received", "messages could not be received")),
+            (self.half_listed > 0).then(|| {
+                count(self.half_listed, "message was listed by half", "messages were listed by half")
+            }),
             (refused > 0).then(|| count(refused, "change was refused", "changes were refused")),
             (!self.missing.is_empty())
                 .then(|| count(self.missing.len(), "mailbox is not there", "mailboxes are not there")),

@@ -80,10 +80,9 @@ impl Pop3 {
 
     /// Scans the maildrop and remembers it.
     async fn look(&mut self) -> Result<()> {
-        let maildrop = scan::scan(&mut self.conversation, self.capa.pipelining, self.capa.uidl).await?;
+        let maildrop = scan::scan(&mut self.conversation, &mut self.capa.pipelining, self.capa.uidl).await?;
         if maildrop.half_listed > 0 {
-            let text = format!("LIST and UIDL disagree about {} messages, left alone", maildrop.half_listed);
-            self.notices.push(Notice::Warning(text));
+            self.notices.push(Notice::HalfListed { messages: maildrop.half_listed });
         }
         self.maildrop = Some(maildrop);
         Ok(())

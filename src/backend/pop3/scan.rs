@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::hash::{BuildHasher as _, RandomState};
+use std::time::Duration;
 
 use super::codec;
 use super::conversation::Conversation;
@@ -13,6 +14,10 @@ use crate::mail::{Epoch, Listing, RemoteId, Scanned, Scope};
 const MESSAGES_MAX: usize = 10_000_000;
 /// Nor listings of more octets.
 const OCTETS_MAX: usize = 512 * 1024 * 1024;
+
+/// A server that answered one command and says nothing to a NOOP behind it for so long has not
+/// heard it.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 const DOING: &str = "listing the maildrop";
 
@@ -28,22 +33,57 @@ pub(super) struct Maildrop {
     pub(super) stable_ids: bool,
 }
 
+/// What became of the commands that were sent ahead.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Ahead {
+    /// They are being answered.
+    Heard,
+    /// So they are, but we had asked again already.
+    Late,
+    /// The server threw them away.
+    Lost,
+}
+
 /// Scans the maildrop. Without `uidl_promised`, a refusal of UIDL means that there is none.
+///
+/// `pipelining` is taken back when the server turns out not to hear what is sent ahead, whatever
+/// it announces.
 pub(super) async fn scan(
     conversation: &mut Conversation,
-    pipelining: bool,
+    pipelining: &mut bool,
     uidl_promised: bool,
 ) -> Result<Maildrop> {
     conversation.send("UIDL");
-    if pipelining {
+    if *pipelining {
+        // Nothing takes a server any time over NOOP, so its silence tells what became of LIST.
+        conversation.send("NOOP");
         conversation.send("LIST");
     }
     let ids = unique_ids(conversation, uidl_promised).await?;
-    if !pipelining {
+    let ahead = if *pipelining { ahead(conversation).await? } else { Ahead::Lost };
+    *pipelining = ahead != Ahead::Lost;
+    if ahead == Ahead::Lost {
         conversation.send("LIST");
     }
     let sizes = sizes(conversation).await?;
+    if ahead == Ahead::Late {
+        conversation.reply(DOING).await?;
+    }
     join(ids, sizes)
+}
+
+/// Waits for the answer to the NOOP. Where none comes, the next answer tells: to `LIST 0`, which
+/// names no message, it can only be a refusal.
+async fn ahead(conversation: &mut Conversation) -> Result<Ahead> {
+    let reply = conversation.deadlines().reply;
+    match conversation.reply_within(PATIENCE.min(reply / 2), DOING).await {
+        Ok(_) => return Ok(Ahead::Heard),
+        Err(error) if error.kind() == ErrorKind::Timeout => {}
+        Err(error) => return Err(error),
+    }
+    conversation.send("LIST 0");
+    let status = conversation.reply(DOING).await?;
+    Ok(if status.ok { Ahead::Late } else { Ahead::Lost })
 }
 
 async fn unique_ids(
@@ -95,30 +135,42 @@ async fn sizes(conversation: &mut Conversation) -> Result<Vec<(u32, Option<u64>)
 fn join(ids: Option<HashMap<u32, Box<[u8]>>>, sizes: Vec<(u32, Option<u64>)>) -> Result<Maildrop> {
     let stable_ids = ids.is_some();
     let listed = sizes.len();
-    let mut ids = ids.unwrap_or_else(|| {
+    let ids = ids.unwrap_or_else(|| {
         let number = |(number, _): &(u32, _)| (*number, number.to_string().into_bytes().into());
         sizes.iter().map(number).collect()
     });
     let named = ids.len();
-    let mut ordinals: HashMap<Box<[u8]>, u32> = HashMap::new();
+    let mut ids = told_apart(ids);
     let mut messages = Vec::with_capacity(sizes.len());
     let mut numbers = HashMap::with_capacity(sizes.len());
     for (number, size) in sizes {
-        let Some(bytes) = ids.remove(&number) else { continue };
-        let next = ordinals.entry(bytes.clone()).or_default();
-        let id = RemoteId { bytes, ordinal: *next };
-        *next += 1;
+        let Some(id) = ids.remove(&number) else { continue };
         numbers.insert(id.clone(), number);
         messages.push(Scanned { id, size, flags: None, received: None });
     }
     if messages.is_empty() && listed > 0 {
-        // Else every message known from earlier scans would count as gone.
         return Err(nonsense("LIST and UIDL have no message in common"));
     }
     let half_listed = (listed - messages.len()) + (named - messages.len());
+    // One of those may be any message that was known before: nothing proves that it is gone.
+    let scope = if half_listed > 0 { Scope::Since { gone: Vec::new() } } else { Scope::Whole };
     let epoch = if stable_ids { Epoch::default() } else { volatile() };
-    let listing = Listing { epoch, scope: Scope::Whole, messages, mark: None, read_only: false };
+    let listing = Listing { epoch, scope, messages, mark: None, read_only: false };
     Ok(Maildrop { listing, numbers, half_listed, stable_ids })
+}
+
+/// Gives each message an id that no other has, by the order of their numbers.
+fn told_apart(ids: HashMap<u32, Box<[u8]>>) -> HashMap<u32, RemoteId> {
+    let mut sorted: Vec<(u32, Box<[u8]>)> = ids.into_iter().collect();
+    sorted.sort_unstable_by_key(|(number, _)| *number);
+    let mut ordinals: HashMap<Box<[u8]>, u32> = HashMap::new();
+    let named = sorted.into_iter().map(|(number, bytes)| {
+        let next = ordinals.entry(bytes.clone()).or_default();
+        let id = RemoteId { bytes, ordinal: *next };
+        *next += 1;
+        (number, id)
+    });
+    named.collect()
 }
 
 fn entry(line: &[u8]) -> Result<(u32, &[u8])> {

@@ -49,11 +49,13 @@ const OLD: &str = "
 /// A maildrop of two messages, scanned by a modern client.
 const TWO: &str = "
     C: UIDL
+    C: NOOP
     C: LIST
     S: +OK
     S: 1 aa
     S: 2 bb
     S: .
+    S: +OK
     S: +OK
     S: 1 10
     S: 2 20

@@ -104,6 +104,7 @@ fn told(notice: &Notice) -> Told {
     let (kind, text) = match notice {
         Notice::Alert(text) => ("alert", text.clone()),
         Notice::Warning(text) => ("warning", text.clone()),
+        Notice::HalfListed { messages } => ("warning", format!("{messages} messages are listed by half")),
         Notice::LoginDelay(delay) => {
             ("login_delay", format!("sign in at most once in {} s", delay.as_secs()))
         }

@@ -130,9 +130,11 @@ async fn n06_the_same_whatever_the_width_of_the_pipe() {
 
 #[tokio::test]
 async fn a_thousand_commands_never_block_the_two_sides() {
-    let mut script = format!("{MODERN}C: UIDL\nC: LIST\n");
-    for list in [|number| format!("{number} id{number}"), |number| format!("{number} 1")] {
-        script += "S: +OK\n";
+    let mut script = format!("{MODERN}C: UIDL\nC: NOOP\nC: LIST\n");
+    let ids = |number| format!("{number} id{number}");
+    let sizes = |number| format!("{number} 1");
+    for (answers, list) in [("S: +OK\n", ids as fn(u32) -> String), ("S: +OK\nS: +OK\n", sizes)] {
+        script += answers;
         (1..=1000).for_each(|number: u32| script += &format!("S: {}\n", list(number)));
         script += "S: .\n";
     }

@@ -1,11 +1,23 @@
 //! `mailctl man`: manual pages, from the same text as the help.
 
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
+use clap::{Arg, Command};
 use clap_mangen::Man;
 
 use super::frame::{Context, Outcome};
 use crate::error::{Error, ErrorKind, Result};
+
+const PROGRAM: &str = "mailctl";
+
+const GLOBAL_OPTIONS: &str = "\
+.SH \"GLOBAL OPTIONS\"
+The options that every command knows, such as \\fB\\-a\\fR, \\fB\\-A\\fR, \\fB\\-q\\fR, \\fB\\-v\\fR and
+\\fB\\-\\-json\\fR, and the exit codes are described in \\fBmailctl\\fR(1).
+.SH \"SEE ALSO\"
+\\fBmailctl\\fR(1)
+";
 
 /// Write the manual pages
 ///
@@ -36,26 +48,57 @@ pub(crate) fn pages(command: clap::Command) -> Result<Vec<(String, Vec<u8>)>> {
     let mut command = command.disable_help_subcommand(true);
     command.build();
     let mut pages = Vec::new();
-    collect(&command, "mailctl", &mut pages)
+    collect(&command, PROGRAM, &mut pages)
         .map_err(|error| Error::bug("making a manual page").because(error))?;
     Ok(pages)
 }
 
-fn collect(command: &clap::Command, name: &str, pages: &mut Vec<(String, Vec<u8>)>) -> std::io::Result<()> {
-    let mut page = Vec::new();
-    // The version and the date of a build would make the pages differ for no reason.
+fn collect(command: &Command, name: &str, pages: &mut Vec<(String, Vec<u8>)>) -> io::Result<()> {
     let named = command.clone().name(name.to_owned()).bin_name(name.replace('-', " "));
-    Man::new(named)
-        .title(name.to_uppercase())
-        .manual("mailctl")
-        .source("mailctl")
-        .date("")
-        .render(&mut page)?;
-    pages.push((format!("{name}.1"), page));
+    let mut text = Vec::new();
+    if name == PROGRAM {
+        page(named, name, &mut text)?;
+    } else {
+        // Described once, on the program's own page.
+        page(named.mut_args(|arg| if arg.is_global_set() { arg.hide(true) } else { arg }), name, &mut text)?;
+        text.write_all(GLOBAL_OPTIONS.as_bytes())?;
+    }
+    pages.push((format!("{name}.1"), text));
     for inner in command.get_subcommands().filter(|inner| inner.get_name() != "help") {
         collect(inner, &format!("{name}-{}", inner.get_name()), pages)?;
     }
     Ok(())
+}
+
+fn page(command: Command, name: &str, text: &mut Vec<u8>) -> io::Result<()> {
+    let after = command.get_after_help().map(ToString::to_string);
+    let has_arguments = command.get_arguments().any(|arg: &Arg| !arg.is_hide_set());
+    let has_commands = command.has_subcommands();
+    let man = Man::new(command);
+    // The version and the date of a build would make the pages differ for no reason.
+    writeln!(text, ".TH {} 1 \"\" mailctl mailctl", name.to_uppercase())?;
+    man.render_name_section(text)?;
+    man.render_synopsis_section(text)?;
+    man.render_description_section(text)?;
+    if has_arguments {
+        man.render_options_section(text)?;
+    }
+    if has_commands {
+        man.render_subcommands_section(text)?;
+    }
+    after.map_or(Ok(()), |after| closing(&after, text))
+}
+
+/// What stands below the options in the help: examples, with their line ends, or prose.
+fn closing(after: &str, text: &mut Vec<u8>) -> io::Result<()> {
+    let escaped = after.replace('\\', "\\e").replace('-', "\\-");
+    match (escaped.split_once(":\n"), escaped.split_once(": ")) {
+        (Some((heading, lines)), _) => {
+            writeln!(text, ".SH \"{}\"\n.nf\n{lines}\n.fi", heading.to_uppercase())
+        }
+        (None, Some((heading, prose))) => writeln!(text, ".SH \"{}\"\n{prose}", heading.to_uppercase()),
+        (None, None) => writeln!(text, ".PP\n{escaped}"),
+    }
 }
 
 fn write(directory: &Path, pages: &[(String, Vec<u8>)]) -> Result<()> {

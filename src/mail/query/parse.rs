@@ -177,6 +177,7 @@ impl Parser<'_> {
             0 => Err(match self.tokens.peek() {
                 Some(Token::Or) => usage("or", "needs a term on both sides"),
                 Some(Token::Close) => usage(")", "nothing stands before it"),
+                _ if self.depth > 0 => usage("(", "is not closed"),
                 _ => usage("or", "needs a term on both sides"),
             }),
             1 => Ok(nodes.remove(0)),

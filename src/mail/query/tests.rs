@@ -117,6 +117,7 @@ fn errors_point_at_the_term() {
         (&["ada", ")"], 2, "closes nothing"),
         (&["ada", "or"], 2, "both sides"),
         (&["or", "ada"], 2, "both sides"),
+        (&["("], 2, "is not closed"),
         (&["not"], 2, "needs a term"),
         (&["body:x"], 69, "comes later"),
         (&["text:x"], 69, "comes later"),

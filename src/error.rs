@@ -84,10 +84,11 @@ impl ErrorKind {
 
 /// An error: its [`ErrorKind`], what was being done, and what caused it.
 ///
-/// `Display` is one line: `doing: cause`. The text may quote a server or a file; it is
+/// `Display` is one line: `account NAME: doing: cause`, the account where it is known. The text may quote a server or a file; it is
 /// sanitised where it is printed, not here.
 pub struct Error {
     kind: ErrorKind,
+    account: Option<String>,
     doing: String,
     source: Option<Box<dyn StdError + Send + Sync>>,
 }
@@ -95,7 +96,7 @@ pub struct Error {
 impl Error {
     /// An error of `kind`; `doing` is a phrase like `signing in to imap.example.org`.
     pub fn new(kind: ErrorKind, doing: impl Into<String>) -> Self {
-        Self { kind, doing: doing.into(), source: None }
+        Self { kind, account: None, doing: doing.into(), source: None }
     }
 
     /// Adds the cause: another error, or a sentence.
@@ -127,6 +128,19 @@ impl Error {
         &self.doing
     }
 
+    /// The account that this is about, where that is known.
+    #[must_use]
+    pub fn account(&self) -> Option<&str> {
+        self.account.as_deref()
+    }
+
+    /// Names the account that this is about; the first name stays, so it is told once.
+    #[must_use]
+    pub fn of_account(mut self, name: impl fmt::Display) -> Self {
+        self.account.get_or_insert_with(|| name.to_string());
+        self
+    }
+
     /// See [`ErrorKind::is_temporary`].
     #[must_use]
     pub const fn is_temporary(&self) -> bool {
@@ -143,6 +157,9 @@ impl Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(account) = &self.account {
+            write!(f, "account {account}: ")?;
+        }
         f.write_str(&self.doing)?;
         let mut cause = self.source.as_deref().map(|source| source as &dyn StdError);
         while let Some(error) = cause {
@@ -179,5 +196,13 @@ mod tests {
             "connecting to mail.example.org: reading the greeting: nothing for 30 s"
         );
         assert_eq!(outer.kind().exit_code(), 75);
+    }
+
+    #[test]
+    fn the_account_comes_first_and_is_named_once() {
+        let error =
+            Error::new(ErrorKind::Network, "reading").of_account("work").context("INBOX").of_account("home");
+        assert_eq!(error.to_string(), "account work: INBOX: reading");
+        assert_eq!(error.account(), Some("work"));
     }
 }

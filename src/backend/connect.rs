@@ -37,7 +37,7 @@ impl Dialer {
 
     async fn credentials(&self) -> Result<Credentials> {
         let account = &self.account;
-        let mechanism = mechanism(&account.auth).map_err(|error| self.named(error))?;
+        let mechanism = mechanism(&account.auth)?;
         let secret = if mechanism == Some(Mechanism::External) {
             None
         } else {
@@ -46,7 +46,7 @@ impl Dialer {
             Some(self.password.get_or_try_init(resolve).await?.clone())
         };
         let credentials = Credentials { username: account.username.clone(), secret, mechanism };
-        credentials.check().map_err(|error| self.named(error))?;
+        credentials.check()?;
         Ok(credentials)
     }
 
@@ -65,17 +65,13 @@ impl Dialer {
         };
         if clear { unless_tls(&endpoint, session).await } else { session.await }
     }
-
-    fn named(&self, error: Error) -> Error {
-        error.context(format_args!("account {}", self.account.name))
-    }
 }
 
 #[async_trait]
 impl Dial for Dialer {
     async fn dial(&self) -> Result<Box<dyn Backend>> {
         let credentials = self.credentials().await?;
-        self.open(&credentials).await.map_err(|error| self.named(error))
+        self.open(&credentials).await
     }
 }
 
@@ -184,13 +180,13 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn n13_a_refused_connection_names_the_account_and_the_server() {
+    async fn n13_a_refused_connection_names_the_server() {
         let account = account();
         let port = account.port;
         let error = Dialer::new(account, Resolver::default(), Trace::default()).dial().await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Network);
         let text = error.to_string();
-        assert!(text.starts_with(&format!("account work: connecting to 127.0.0.1:{port}: ")), "{text}");
+        assert!(text.starts_with(&format!("connecting to 127.0.0.1:{port}: ")), "{text}");
         assert!(!text.contains("geheim"));
     }
 

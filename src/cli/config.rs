@@ -44,6 +44,12 @@ struct Report<'a> {
     warnings: &'a [String],
 }
 
+/// What `config path --json` prints.
+#[derive(Serialize)]
+struct JsonPath {
+    path: String,
+}
+
 /// Runs the command.
 pub(crate) fn run(context: &Context, args: Args) -> Result<Outcome> {
     match args.action {
@@ -52,6 +58,10 @@ pub(crate) fn run(context: &Context, args: Args) -> Result<Outcome> {
         Action::Show { sample: false } => show(context),
         Action::Path => {
             let path = Config::locate(context.options.config.as_deref())?;
+            if context.ui.is_json() {
+                context.ui.json(&JsonPath { path: path.display().to_string() })?;
+                return Ok(Outcome::Done);
+            }
             context.ui.record(path.as_os_str().as_bytes())?;
             Ok(Outcome::Done)
         }
@@ -86,8 +96,8 @@ fn check(context: &Context) -> Result<Outcome> {
             ui.status(&format!("{path} is right: {accounts}"));
             Ok(Outcome::Done)
         }
-        1 => Err(Error::new(ErrorKind::Config, format!("1 problem in {path}"))),
-        count => Err(Error::new(ErrorKind::Config, format!("{count} problems in {path}"))),
+        1 => Ok(Outcome::Faults(Error::new(ErrorKind::Config, format!("1 problem in {path}")))),
+        count => Ok(Outcome::Faults(Error::new(ErrorKind::Config, format!("{count} problems in {path}")))),
     }
 }
 

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::frame::select::{Chosen, select};
-use super::frame::{Context, Outcome, failure};
+use super::frame::{Context, Outcome, about, failure};
 use crate::engine::{self, DeleteOptions, DeleteReport, Deleted, Event, Keeper, Place, Visit};
 use crate::error::{Error, ErrorKind, Result};
 use crate::mail::{MailboxName, Retention};
@@ -156,9 +156,10 @@ fn carry_out(context: &Context, args: &Args, plan: Plan<'_>, several: bool) -> R
         ui.warn(&if several { format!("{name}: {text}") } else { text });
     };
     let deleting = engine::delete(&keeper, &dialer, &plan.chosen.ids, &options, context.now, &mut tell);
-    let done = context.block_on(deleting)?;
+    let done = context.block_on(deleting).map_err(about(account))?;
     drop(keeper);
-    tell_of(context, args, name, &plan.trash, &done, several)
+    tell_of(context, args, name, &plan.trash, &done, several)?;
+    refused(&done).map_err(about(account))
 }
 
 const fn place(args: &Args) -> Place {
@@ -190,13 +191,18 @@ fn tell_of(
     if let Some(error) = &done.queued {
         context.ui.status(&format!("{account}: the server is told at the next visit: {error}"));
     }
-    let refused = messages.iter().filter(|one| matches!(one.outcome, engine::Outcome::Refused(_)));
-    let refused: Vec<&&Deleted> = refused.collect();
+    Ok(())
+}
+
+/// An error when the server refused some of it.
+fn refused(done: &DeleteReport) -> Result<()> {
+    let refused = done.messages.iter().filter(|one| matches!(one.outcome, engine::Outcome::Refused(_)));
+    let refused: Vec<&Deleted> = refused.collect();
     let Some(first) = refused.first() else { return Ok(()) };
     let engine::Outcome::Refused(why) = &first.outcome else { return Ok(()) };
     let what = format!("deleting message {}", first.message.id);
     let what = if refused.len() > 1 { format!("{what} and {} more", refused.len() - 1) } else { what };
-    let kind = if refused.len() == messages.len() { ErrorKind::Unsupported } else { ErrorKind::Partial };
+    let kind = if refused.len() == done.messages.len() { ErrorKind::Unsupported } else { ErrorKind::Partial };
     Err(Error::new(kind, what).because(why.clone()))
 }
 

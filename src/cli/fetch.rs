@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
-use super::frame::{Context, Outcome, failure};
+use super::frame::{Context, Outcome, about, failure, mailbox_name};
 use crate::backend::connect::Dialer;
 use crate::config::Account;
 use crate::engine::{self, FetchOptions, FetchReport, Keeper, Visit};
@@ -36,7 +36,7 @@ Examples:
 #[allow(clippy::struct_excessive_bools, reason = "each is a switch that a person types")]
 pub(crate) struct Args {
     /// Fetch this mailbox instead of those of the config; may be given several times
-    #[arg(short, long = "mailbox", value_name = "MAILBOX")]
+    #[arg(short, long = "mailbox", value_name = "MAILBOX", value_parser = mailbox_name)]
     pub(crate) mailboxes: Vec<String>,
 
     /// Take the header fields only; `read` completes a message when asked
@@ -179,12 +179,9 @@ impl Job {
             Ok(report) => (report, None),
             Err(error) => (FetchReport::default(), Some(error)),
         };
-        let failed = early.or_else(|| report.outcome().err());
+        let failed = early.or_else(|| report.outcome().err()).map(about(&self.account));
         teller.end(&report, &self.options, began.elapsed(), failed.as_ref());
         let failed = failed.or_else(|| teller.broken.take());
-        let failed = failed.map(|error| {
-            if self.several { error.context(format!("account {}", self.account.name)) } else { error }
-        });
         Ended { news: report.is_news(), failed }
     }
 

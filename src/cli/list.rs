@@ -7,7 +7,8 @@ use std::ops::ControlFlow;
 
 use clap::builder::PossibleValue;
 
-use super::frame::{Context, Outcome, clock, failure};
+use super::frame::select::named_mailboxes;
+use super::frame::{Context, Outcome, about, clock, failure, mailbox_name};
 use crate::config::Account;
 use crate::error::{Error, ErrorKind, Result};
 use crate::mail::{MailboxName, Query, QueryRow};
@@ -30,7 +31,7 @@ pub(crate) struct Args {
     pub(crate) query: Vec<String>,
 
     /// List this mailbox instead of INBOX; may be given several times
-    #[arg(short, long = "mailbox", value_name = "MAILBOX")]
+    #[arg(short, long = "mailbox", value_name = "MAILBOX", value_parser = mailbox_name)]
     pub(crate) mailboxes: Vec<String>,
 
     /// List at most so many messages, the first in the order
@@ -128,10 +129,11 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Outcome> {
             collect_remote(context, account, args, &query, &mut rows)
         } else {
             collect(context, account, args, &query, &mut rows)
-        };
+        }
+        .map_err(about(account));
         match collected {
             Err(error) if accounts.len() == 1 || context.stop.is_set() => return Err(error),
-            Err(error) => failed.push(error.context(format!("account {}", account.name))),
+            Err(error) => failed.push(error),
             Ok(()) => {}
         }
     }
@@ -154,7 +156,7 @@ fn collect<'a>(
         never_fetched(context, account);
         return Ok(());
     };
-    let mailboxes = meant(&store, account, args, query)?;
+    let mailboxes = meant(&store, args, query)?;
     let before = rows.len();
     store.messages(&mailboxes, &mut |message| {
         if query.matches(&as_row(&message)) {
@@ -203,23 +205,11 @@ fn never_fetched(context: &Context, account: &Account) {
 }
 
 /// The mailboxes to look into; none means all.
-fn meant(store: &Store, account: &Account, args: &Args, query: &Query) -> Result<Vec<MailboxName>> {
+fn meant(store: &Store, args: &Args, query: &Query) -> Result<Vec<MailboxName>> {
     if args.mailboxes.is_empty() {
         return Ok(if query.names_place() { Vec::new() } else { vec![MailboxName::inbox()] });
     }
-    let there = store.mailboxes()?;
-    args.mailboxes
-        .iter()
-        .map(|name| {
-            let name = MailboxName::new(name.as_str())?;
-            if name.is_inbox() || there.iter().any(|mailbox| mailbox.name == name) {
-                return Ok(name);
-            }
-            let what = format!("no mailbox {:?} in the store of account {}", name.as_str(), account.name);
-            Err(Error::new(ErrorKind::NotFound, what)
-                .because("`mailctl mailboxes list` names those that are there"))
-        })
-        .collect()
+    named_mailboxes(store, &args.mailboxes)
 }
 
 fn as_row(message: &Message) -> QueryRow<'_> {

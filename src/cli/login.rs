@@ -26,6 +26,9 @@ pub(crate) fn run(context: &Context, args: Args) -> Result<Outcome> {
     let account = context.account(args.name.as_deref())?;
     let password = if args.stdin {
         from_standard_input()?
+    } else if !context.ui.can_ask() {
+        return Err(Error::new(ErrorKind::Credentials, "asking for the password")
+            .because("nobody can be asked here; `mailctl login --stdin` reads it from standard input"));
     } else {
         let question = format!("Password of {} at {}: ", account.username, account.host);
         Secret::new(context.ui.password(&question)?)

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::frame::{Context, Outcome, clock};
+use super::frame::{Context, Outcome, about, clock};
 use crate::backend::Dial as _;
 use crate::config::Account;
 use crate::error::{Error, ErrorKind, Result};
@@ -72,7 +72,8 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Outcome> {
         Column::new(if remote { "USE" } else { "FETCHED" }).rank(2),
     ]);
     for account in &accounts {
-        let mut mailboxes = if remote { there(context, account)? } else { here(context, account)? };
+        let mut mailboxes =
+            if remote { there(context, account) } else { here(context, account) }.map_err(about(account))?;
         mailboxes.sort_by_cached_key(|mailbox| (mailbox.name != "INBOX", mailbox.name.to_lowercase()));
         for mailbox in mailboxes {
             if context.ui.is_json() {

@@ -50,7 +50,8 @@ pub fn main(args: std::env::ArgsOs) -> ExitCode {
     match outcome {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::Nothing) => ExitCode::from(1),
-        Err(error) => failure::report(&ui, &error),
+        Ok(Outcome::Faults(error)) => failure::report(&ui, &error, None),
+        Err(error) => failure::report(&ui, &error, failure::hint(&error)),
     }
 }
 

@@ -3,7 +3,8 @@
 use serde::Serialize;
 
 use super::fetch::reason;
-use super::frame::{Context, Outcome, clock};
+use super::frame::select::named_mailboxes;
+use super::frame::{Context, Outcome, about, clock, mailbox_name};
 use crate::config::Account;
 use crate::engine::{Holding, holdings};
 use crate::error::Result;
@@ -29,7 +30,7 @@ pub(crate) enum Action {
     /// many are only there, how many are only here, how many the next fetch removes from the server.
     Show {
         /// Only this mailbox; may be given several times
-        #[arg(short, long = "mailbox", value_name = "MAILBOX")]
+        #[arg(short, long = "mailbox", value_name = "MAILBOX", value_parser = mailbox_name)]
         mailboxes: Vec<String>,
     },
 }
@@ -81,11 +82,9 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Outcome> {
             context.ui.status(&format!("account {name} was never fetched; type `mailctl fetch -a {name}`"));
             continue;
         };
-        let mut held = holdings(&store, account.retention, context.now)?;
-        let meant = |held: &Holding| {
-            mailboxes.is_empty() || mailboxes.iter().any(|name| name == held.mailbox.as_str())
-        };
-        held.retain(meant);
+        let mut held = holdings(&store, account.retention, context.now).map_err(about(account))?;
+        let named = named_mailboxes(&store, mailboxes).map_err(about(account))?;
+        held.retain(|held| named.is_empty() || named.contains(&held.mailbox));
         context.ui.status(&format!("{}: {}", account.name, policy(account.retention)));
         for holding in &held {
             if context.ui.is_json() {

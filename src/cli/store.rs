@@ -5,7 +5,7 @@ use std::os::unix::ffi::OsStrExt as _;
 use serde::Serialize;
 
 use super::frame::select::select;
-use super::frame::{Context, Outcome};
+use super::frame::{Context, Outcome, about};
 use crate::config::Account;
 use crate::error::{Error, ErrorKind, Result};
 use crate::store::{Reconciled, Store};
@@ -69,7 +69,7 @@ struct JsonPath<'a> {
 /// Runs the command.
 pub(crate) fn run(context: &Context, args: Args) -> Result<Outcome> {
     match args.action {
-        Action::Check => check(context)?,
+        Action::Check => return check(context),
         Action::Rebuild => rebuild(context)?,
         Action::Path { ids } if ids.is_empty() => roots(context)?,
         Action::Path { ids } => paths(context, &ids)?,
@@ -77,14 +77,14 @@ pub(crate) fn run(context: &Context, args: Args) -> Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-fn check(context: &Context) -> Result<()> {
+fn check(context: &Context) -> Result<Outcome> {
     let mut wrong = 0_usize;
     for account in context.accounts()? {
         let Some(mut store) = context.existing_store(account)? else {
             never_fetched(context, account);
             continue;
         };
-        let report = store.check()?;
+        let report = store.check().map_err(about(account))?;
         wrong = wrong.saturating_add(report.problems.len());
         if context.ui.is_json() {
             let account = account.name.as_str();
@@ -102,11 +102,10 @@ fn check(context: &Context) -> Result<()> {
         });
     }
     if wrong > 0 {
-        return Err(
-            Error::new(ErrorKind::Read, "checking the store").because("not everything is as it was stored")
-        );
+        let error = Error::new(ErrorKind::Read, "checking the store");
+        return Ok(Outcome::Faults(error.because("not everything is as it was stored")));
     }
-    Ok(())
+    Ok(Outcome::Done)
 }
 
 fn rebuild(context: &Context) -> Result<()> {
@@ -115,12 +114,12 @@ fn rebuild(context: &Context) -> Result<()> {
             never_fetched(context, account);
             continue;
         }
-        let found = Store::repair(&account.store, &account.name)?;
+        let found = Store::repair(&account.store, &account.name).map_err(about(account))?;
         if context.ui.is_json() {
             context.ui.json(&json(account, found))?;
             continue;
         }
-        let store = Store::open(&account.store, &account.name)?;
+        let store = context.open_store(account)?;
         let total =
             store.mailboxes()?.iter().fold(0_u64, |sum, mailbox| sum.saturating_add(mailbox.messages));
         let total = messages(usize::try_from(total).unwrap_or(usize::MAX));
@@ -164,7 +163,7 @@ fn roots(context: &Context) -> Result<()> {
 fn paths(context: &Context, ids: &[String]) -> Result<()> {
     for mut chosen in select(context, ids)? {
         for id in chosen.ids {
-            let (path, _) = chosen.store.open_message(id)?;
+            let (path, _) = chosen.store.open_message(id).map_err(about(chosen.account))?;
             if context.ui.is_json() {
                 let (account, path) = (chosen.account.name.as_str(), path.display().to_string());
                 context.ui.json(&JsonPath { account, id: Some(id.0), path })?;

@@ -11,7 +11,7 @@
 //! removes nothing.
 
 use crate::backend::{Dial, Section};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::mail::{Listing, MailboxName, Retention, Timestamp};
 use crate::store::{Lock, Reconciled, RemoteRow};
 
@@ -61,7 +61,9 @@ impl Run<'_> {
             Session::open(self.keeper, dial, visit, self.now, Hints::new(keeps), self.tell).await?;
         let mailboxes = self.meant(&mut session).await?;
         for mailbox in &mailboxes {
-            self.visit_or_skip(&mut session, mailbox).await?;
+            if let Err(error) = self.visit(&mut session, mailbox).await {
+                self.skip(error, mailboxes.len() == 1)?;
+            }
         }
         self.report.half_listed = session.hints.half_listed;
         if self.options.dry_run {
@@ -150,15 +152,16 @@ impl Run<'_> {
         Ok(meant)
     }
 
-    async fn visit_or_skip(&mut self, session: &mut Session<'_>, mailbox: &MailboxName) -> Result<()> {
-        match self.visit(session, mailbox).await {
-            Err(error) if is_about_one_mailbox(&error) => {
-                self.warn(format!("{mailbox}: {error}"));
-                self.report.missing.push((mailbox.clone(), error.to_string()));
-                Ok(())
-            }
-            other => other,
+    /// The other mailboxes are visited all the same; without others the report says enough.
+    fn skip(&mut self, error: Error, alone: bool) -> Result<()> {
+        if !is_about_one_mailbox(&error) {
+            return Err(error);
         }
+        if !alone {
+            self.warn(error.to_string());
+        }
+        self.report.missing.push(error);
+        Ok(())
     }
 
     async fn visit(&mut self, session: &mut Session<'_>, mailbox: &MailboxName) -> Result<()> {

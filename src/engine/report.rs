@@ -118,7 +118,7 @@ pub struct FetchReport {
     /// Messages that the server listed by half, so that they could not be taken.
     pub half_listed: usize,
     /// Mailboxes that could not be visited, and why.
-    pub missing: Vec<(MailboxName, String)>,
+    pub missing: Vec<Error>,
     /// What would be done, in a dry run.
     pub planned: Vec<Planned>,
     /// What broke the run off.
@@ -142,10 +142,8 @@ impl FetchReport {
         if let Some(error) = self.broken.take() {
             return Err(error);
         }
-        if let [(name, why)] = self.missing.as_slice()
-            && self.mailboxes.is_empty()
-        {
-            return Err(Error::new(ErrorKind::NotFound, format!("mailbox {name}")).because(why.clone()));
+        if self.mailboxes.is_empty() && self.missing.len() == 1 {
+            return self.missing.pop().map_or(Ok(()), Err);
         }
         let failed = self.tally.failed.len();
         let refused = self.carried.refused();

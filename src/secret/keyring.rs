@@ -48,7 +48,7 @@ async fn call<T: Send + 'static>(
     person: bool,
     work: impl FnOnce(&str) -> Result<T, String> + Send + 'static,
 ) -> Result<T> {
-    let doing = || Error::new(ErrorKind::Credentials, format!("{verb} the password of account {account}"));
+    let doing = || Error::new(ErrorKind::Credentials, format!("{verb} the password")).of_account(account);
     let limit = if person { LIMIT_WITH_PERSON } else { LIMIT };
     let (sender, receiver) = tokio::sync::oneshot::channel();
     let name = account.as_str().to_owned();

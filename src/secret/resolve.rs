@@ -47,8 +47,7 @@ impl Resolver {
         account: &AccountName,
         who: &str,
     ) -> Result<Secret<String>> {
-        let doing =
-            || Error::new(ErrorKind::Credentials, format!("getting the password of account {account}"));
+        let doing = || Error::new(ErrorKind::Credentials, "getting the password").of_account(account);
         let password = match source {
             Some(SecretSource::Keyring) => keyring::get(account, self.prompt.is_some()).await?,
             Some(SecretSource::Command(argv)) => command::run(argv, &self.hidden, self.prompt.is_some())
@@ -67,11 +66,10 @@ impl Resolver {
 
     async fn ask(&self, account: &AccountName, who: &str) -> Result<Secret<String>> {
         let Some(prompt) = self.prompt.clone() else {
-            return Err(Error::new(ErrorKind::Credentials, format!("no password for account {account}"))
-                .because(
-                    "the config names no source for it, and nobody can be asked here; write password = \
+            return Err(Error::new(ErrorKind::Credentials, "there is no password").of_account(account).because(
+                "the config names no source for it, and nobody can be asked here; write password = \
                  { keyring = true } and run `mailctl login`, or password = { command = [\"pass\", \"mail/work\"] }",
-                ));
+            ));
         };
         let question = format!("Password of {who}: ");
         // NOTE: a person takes their time, and the other accounts go on meanwhile.
@@ -120,7 +118,7 @@ mod tests {
     async fn a16_without_a_terminal_a_missing_source_fails_at_once() {
         assert_eq!(
             outcome(None, None).await.unwrap_err(),
-            "no password for account work: the config names no source for it, and nobody can be asked here; \
+            "account work: there is no password: the config names no source for it, and nobody can be asked here; \
              write password = { keyring = true } and run `mailctl login`, or password = { command = \
              [\"pass\", \"mail/work\"] }"
         );
@@ -141,13 +139,13 @@ mod tests {
             let source = SecretSource::Value(Secret::new(bad.to_owned()));
             assert_eq!(
                 outcome(None, Some(source)).await.unwrap_err(),
-                "getting the password of account work: it holds a line end or a NUL, which no server accepts"
+                "account work: getting the password: it holds a line end or a NUL, which no server accepts"
             );
         }
         let empty: Prompt = Arc::new(|_| Ok(Secret::new(String::new())));
         assert_eq!(
             outcome(Some(empty), None).await.unwrap_err(),
-            "getting the password of account work: it is empty"
+            "account work: getting the password: it is empty"
         );
     }
 
@@ -157,7 +155,7 @@ mod tests {
         assert_eq!(outcome(None, name("CARGO_PKG_NAME")).await.unwrap(), "mailctl");
         assert_eq!(
             outcome(None, name("MAILCTL_NO_SUCH_VARIABLE")).await.unwrap_err(),
-            "getting the password of account work: the environment has no variable MAILCTL_NO_SUCH_VARIABLE"
+            "account work: getting the password: the environment has no variable MAILCTL_NO_SUCH_VARIABLE"
         );
     }
 
@@ -168,7 +166,7 @@ mod tests {
         }
         let start = std::time::Instant::now();
         let told = outcome(None, Some(SecretSource::Keyring)).await.unwrap_err();
-        assert!(told.starts_with("getting the password of account work: "), "{told}");
+        assert!(told.starts_with("account work: getting the password: "), "{told}");
         assert!(told.contains("command = [\"pass\", \"mail/work\"]"), "{told}");
         assert!(start.elapsed().as_secs() < 12);
     }

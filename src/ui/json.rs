@@ -7,6 +7,12 @@ use serde::Serialize;
 use super::sanitize::is_unsafe;
 use crate::error::{Error, Result};
 
+/// A warning as `--json` prints it on standard error.
+#[derive(Serialize)]
+pub(super) struct Warning<'a> {
+    pub(super) warning: &'a str,
+}
+
 /// `value` on one line, without the line end.
 pub(super) fn to_line(value: &impl Serialize) -> Result<String> {
     let json = serde_json::to_string(value).map_err(|error| Error::bug("printing JSON").because(error))?;

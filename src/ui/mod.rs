@@ -258,9 +258,9 @@ impl Ui {
 
     // ---- standard error --------------------------------------------------------------------
 
-    /// Tells how things go; dropped with `-q`.
+    /// Tells how things go; dropped with `-q`, and with `--json`, where the data say it.
     pub fn status(&self, text: &str) {
-        if !self.is_quiet() {
+        if !self.is_quiet() && !self.is_json() {
             self.say("", Paint::Plain, text);
         }
     }
@@ -274,12 +274,16 @@ impl Ui {
 
     /// Warns: something is not as it should be, the run goes on.
     pub fn warn(&self, text: &str) {
-        self.say("warning: ", Paint::Yellow, text);
+        if self.is_json() {
+            self.json_error(&json::Warning { warning: text });
+        } else {
+            self.say("warning: ", Paint::Yellow, text);
+        }
     }
 
-    /// Says what a person can do next; dropped with `-q`.
+    /// Says what a person can do next; dropped with `-q` and `--json`.
     pub fn hint(&self, text: &str) {
-        if !self.is_quiet() {
+        if !self.is_quiet() && !self.is_json() {
             self.say("hint: ", Paint::Cyan, text);
         }
     }

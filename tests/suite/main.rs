@@ -14,6 +14,7 @@ mod config;
 mod conformance;
 mod corpora;
 mod deletion;
+mod exits;
 mod fetch;
 mod generated;
 mod house;

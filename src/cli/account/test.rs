@@ -5,7 +5,7 @@ use std::time::Instant;
 use serde::Serialize;
 
 use crate::backend::{Capabilities, Dial as _, Notice};
-use crate::cli::frame::{Context, failure};
+use crate::cli::frame::{Context, about, failure};
 use crate::config::Account;
 use crate::error::{Error, ErrorKind, Result};
 
@@ -50,7 +50,7 @@ pub(super) fn test(context: &Context, accounts: &[&Account]) -> Result<()> {
     }
     let mut failed = Vec::new();
     for account in accounts {
-        match context.block_on(examine(context, account)) {
+        match context.block_on(examine(context, account)).map_err(about(account)) {
             Ok(report) => print(context, &report)?,
             Err(error) if context.stop.is_set() => return Err(error),
             Err(error) => failed.push(error),

@@ -179,8 +179,13 @@ impl<'a> Teller<'a> {
             }
             return;
         }
-        let columns = ["ACTION", "MAILBOX", "ON SERVER", "SIZE", "WHY"];
-        let mut table = Table::new(columns.map(Column::new).to_vec());
+        // Not what the server calls it: that differs by protocol and tells a person nothing.
+        let mut table = Table::new(vec![
+            Column::new("ACTION"),
+            Column::new("MAILBOX").shrinks(10),
+            Column::new("SIZE").right(),
+            Column::new("WHY").rank(1),
+        ]);
         for one in planned {
             let (action, reason) = step(one.step);
             let size = one
@@ -191,8 +196,8 @@ impl<'a> Teller<'a> {
             } else {
                 one.mailbox.to_string()
             };
-            let id = Cell::new(one.id.to_string());
-            table.row(vec![Cell::new(action), Cell::new(mailbox), id, size, Cell::new(reason.unwrap_or(""))]);
+            let words = |name: &'static str| Cell::new(name.replace('_', " ")).plain(name);
+            table.row(vec![words(action), Cell::new(mailbox), size, words(reason.unwrap_or_default())]);
         }
         self.broken = self.broken.take().or_else(|| self.ui.table(&table).err());
     }

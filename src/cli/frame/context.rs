@@ -18,12 +18,15 @@ use crate::store::Store;
 use crate::ui::Ui;
 
 /// How a verb ended that did not fail.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub(crate) enum Outcome {
     /// Done: exit code 0.
     Done,
     /// Done, and there was nothing new or nothing matched: exit code 1. Only with `--exit-code`.
     Nothing,
+    /// A verb that looks for faults has found some and named them: the error sums them up. No hint
+    /// is due, for it could only be to look for faults.
+    Faults(Error),
 }
 
 /// What every verb has at hand.
@@ -61,7 +64,8 @@ impl Context {
     pub(crate) fn accounts(&self) -> Result<Vec<&Account>> {
         let config = self.config()?;
         if config.accounts.is_empty() {
-            return Err(Error::new(ErrorKind::Config, "the config has no account"));
+            return Err(Error::new(ErrorKind::Config, "the config has no account")
+                .because("`mailctl init` sets one up"));
         }
         if self.options.all {
             return Ok(config.accounts.iter().collect());
@@ -112,20 +116,17 @@ impl Context {
 
     /// The store of `account`, made when it is not there.
     pub(crate) fn open_store(&self, account: &Account) -> Result<Store> {
-        Store::open(&account.store, &account.name)
+        Store::open(&account.store, &account.name).map_err(about(account))
     }
 
     /// The store of `account`; `None` when it was never fetched. What other programs did to the
     /// Maildirs has been noticed.
     pub(crate) fn existing_store(&self, account: &Account) -> Result<Option<Store>> {
-        let store = Store::open_existing(&account.store, &account.name)?;
-        match store {
-            Some(mut store) => {
-                store.reconcile()?;
-                Ok(Some(store))
-            }
-            None => Ok(None),
+        let mut store = Store::open_existing(&account.store, &account.name).map_err(about(account))?;
+        if let Some(store) = &mut store {
+            store.reconcile().map_err(about(account))?;
         }
+        Ok(store)
     }
 
     /// Runs `future` on the async runtime, with signals turned into [`Stop`].
@@ -176,4 +177,9 @@ impl Context {
             ui.trace(&format!("{name} {arrow} {line}"));
         })
     }
+}
+
+/// Names the account in an error about it; for `map_err`.
+pub(crate) fn about(account: &Account) -> impl FnOnce(Error) -> Error {
+    |error| error.of_account(&account.name)
 }

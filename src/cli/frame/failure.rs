@@ -12,26 +12,30 @@ use crate::ui::Ui;
 struct JsonError<'a> {
     error: String,
     kind: &'static str,
+    account: Option<&'a str>,
     exit_code: u8,
     temporary: bool,
     hint: Option<&'a str>,
 }
 
 /// Tells of `error` and gives the exit code.
-pub(crate) fn report(ui: &Ui, error: &Error) -> ExitCode {
-    tell(ui, error);
+pub(crate) fn report(ui: &Ui, error: &Error, hint: Option<&str>) -> ExitCode {
+    show(ui, error, hint);
     ExitCode::from(error.kind().exit_code())
 }
 
 /// Tells of `error` without ending: for one account among several.
 pub(crate) fn tell(ui: &Ui, error: &Error) {
-    // About our own output there is nothing to add, least of all about mail.
-    let hint = if error.doing().ends_with("standard output") { None } else { hint(error.kind()) };
+    show(ui, error, hint(error));
+}
+
+fn show(ui: &Ui, error: &Error, hint: Option<&str>) {
     match error.kind() {
         ErrorKind::BrokenPipe => {}
         _ if ui.is_json() => ui.json_error(&JsonError {
             error: error.to_string(),
             kind: name(error.kind()),
+            account: error.account(),
             exit_code: error.kind().exit_code(),
             temporary: error.is_temporary(),
             hint,
@@ -76,8 +80,13 @@ pub(crate) const fn name(kind: ErrorKind) -> &'static str {
 }
 
 /// What a person can do about it; `None` where the error itself says all there is to say.
-const fn hint(kind: ErrorKind) -> Option<&'static str> {
-    Some(match kind {
+pub(crate) fn hint(error: &Error) -> Option<&'static str> {
+    // About our own output there is nothing to add, least of all about mail; nor to an error that
+    // says itself what to type.
+    if error.doing().ends_with("standard output") || error.to_string().contains("`mailctl ") {
+        return None;
+    }
+    Some(match error.kind() {
         ErrorKind::Network | ErrorKind::Timeout => {
             "check the network and `host` and `port` of the account; `mailctl account test` tells more"
         }
@@ -90,7 +99,7 @@ const fn hint(kind: ErrorKind) -> Option<&'static str> {
         ErrorKind::Credentials => {
             "check `username` and `password` of the account; `mailctl login` stores a password in the keyring"
         }
-        ErrorKind::Config => "`mailctl config check` tells all; `mailctl init` sets up an account",
+        ErrorKind::Config => "`mailctl config check` names every mistake in it",
         ErrorKind::Bug => "this should not happen; please report it with the command that you typed",
         _ => return None,
     })

@@ -11,5 +11,5 @@ mod runtime;
 pub(super) mod select;
 pub(super) mod whole;
 
-pub(super) use context::{Context, Outcome};
-pub(super) use options::Options;
+pub(super) use context::{Context, Outcome, about};
+pub(super) use options::{Options, mailbox_name};

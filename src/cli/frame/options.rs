@@ -6,7 +6,7 @@ use std::time::Duration;
 use clap::builder::FalseyValueParser;
 use clap::{ArgAction, Args, ValueEnum};
 
-use crate::mail::parse_span;
+use crate::mail::{MailboxName, parse_span};
 use crate::ui::{Color, Settings};
 
 /// When to use colours.
@@ -115,5 +115,13 @@ impl Options {
             pager: !self.no_pager,
             input: !self.no_input,
         }
+    }
+}
+
+/// Reads a mailbox's name, or a pattern for such names, as a person types it.
+pub(crate) fn mailbox_name(text: &str) -> Result<String, String> {
+    match MailboxName::new(text) {
+        Ok(_) => Ok(text.to_owned()),
+        Err(_) => Err("write a name like INBOX or Lists/rust".to_owned()),
     }
 }

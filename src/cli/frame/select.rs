@@ -71,6 +71,23 @@ pub(crate) fn select_one<'a>(context: &'a Context, argument: &str) -> Result<(Ch
     }
 }
 
+/// The mailboxes that were named; each must be there.
+pub(crate) fn named_mailboxes(store: &Store, names: &[String]) -> Result<Vec<MailboxName>> {
+    let there = store.mailboxes()?;
+    names
+        .iter()
+        .map(|name| {
+            let name = MailboxName::new(name.as_str())?;
+            if name.is_inbox() || there.iter().any(|mailbox| mailbox.name == name) {
+                return Ok(name);
+            }
+            let what = format!("no mailbox {:?} in the store", name.as_str());
+            Err(Error::new(ErrorKind::NotFound, what)
+                .because("`mailctl mailboxes list` names those that are there"))
+        })
+        .collect()
+}
+
 fn count(chosen: &[Chosen<'_>]) -> usize {
     chosen.iter().map(|entry| entry.ids.len()).sum()
 }

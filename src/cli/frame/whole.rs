@@ -4,6 +4,7 @@ use std::io::Read as _;
 
 use super::context::Context;
 use super::select::Chosen;
+use crate::config::Account;
 use crate::engine::{self, Completed, Event, Keeper, Visit};
 use crate::error::{Error, ErrorKind, Result};
 use crate::mail::MessageId;
@@ -35,9 +36,19 @@ pub(crate) fn complete<'a>(context: &'a Context, chosen: Chosen<'a>) -> Result<(
         return Ok((chosen, Missing::default()));
     }
     if context.options.offline {
-        let why =
-            |id| (id, missing(id, ErrorKind::Network, "only its header is here, and --offline was given"));
-        return Ok((chosen, Missing(lacking.into_iter().map(why).collect())));
+        let why = |id| {
+            (
+                id,
+                missing(
+                    chosen.account,
+                    id,
+                    ErrorKind::Network,
+                    "only its header is here, and --offline was given",
+                ),
+            )
+        };
+        let missing = Missing(lacking.into_iter().map(why).collect());
+        return Ok((chosen, missing));
     }
     let Chosen { account, store, ids } = chosen;
     let keeper = Keeper::new(store)?;
@@ -54,20 +65,23 @@ pub(crate) fn complete<'a>(context: &'a Context, chosen: Chosen<'a>) -> Result<(
     });
     let store = keeper.release()?;
     let missing = match outcome {
-        Ok(Completed { failed, .. }) => {
-            failed.into_iter().map(|(id, why)| (id, missing(id, ErrorKind::NotFound, &why))).collect()
-        }
-        Err(error) if context.stop.is_set() => return Err(error),
+        Ok(Completed { failed, .. }) => failed
+            .into_iter()
+            .map(|(id, why)| (id, missing(account, id, ErrorKind::NotFound, &why)))
+            .collect(),
+        Err(error) if context.stop.is_set() => return Err(error.of_account(&account.name)),
         Err(error) => {
             let why = error.to_string();
-            lacking.into_iter().map(|id| (id, missing(id, error.kind(), &why))).collect()
+            lacking.into_iter().map(|id| (id, missing(account, id, error.kind(), &why))).collect()
         }
     };
     Ok((Chosen { account, store, ids }, Missing(missing)))
 }
 
-fn missing(id: MessageId, kind: ErrorKind, why: &str) -> Error {
-    Error::new(kind, format!("getting the rest of message {id}")).because(why.to_owned())
+fn missing(account: &Account, id: MessageId, kind: ErrorKind, why: &str) -> Error {
+    Error::new(kind, format!("getting the rest of message {id}"))
+        .because(why.to_owned())
+        .of_account(&account.name)
 }
 
 /// All of a message as it is stored.

@@ -126,14 +126,8 @@ fn endpoint(account: &Account) -> Endpoint {
         pins: account.pins.clone(),
         identity: account.identity.clone(),
         proxy: account.proxy.clone(),
-        deadlines: account.timeout.map_or_else(Deadlines::default, deadlines),
+        deadlines: account.timeout.map_or_else(Deadlines::default, Deadlines::of),
     }
-}
-
-/// What a person's one limit means for each wait. The server's work at the end (removing a
-/// thousand messages) gets five times as long, as it does by default.
-fn deadlines(limit: Duration) -> Deadlines {
-    Deadlines { connect: limit, handshake: limit, reply: limit, stall: limit, close: limit.saturating_mul(5) }
 }
 
 #[cfg(test)]

@@ -8,28 +8,20 @@ use mailctl::backend::trace::Trace;
 use mailctl::backend::transport::{self, Deadlines, Endpoint, Secured, Tls, Wire};
 use mailctl::backend::{Backend, imap, pop3};
 use mailctl::error::{ErrorKind, Result};
-use mailctl::secret::Secret;
 use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader, DuplexStream, duplex};
 
 use crate::support::{Dovecot, Protocol, Security};
 
 pub(crate) fn credentials(user: &str, password: &str, mechanism: Option<Mechanism>) -> Credentials {
-    Credentials { username: user.to_owned(), secret: Some(Secret::new(password.to_owned())), mechanism }
+    Credentials { mechanism, ..Credentials::password(user, password) }
 }
 
 /// A server on this machine with limits that a test can wait for.
 pub(crate) fn endpoint(port: u16, tls: Tls) -> Endpoint {
-    let limit = Duration::from_secs(10);
     Endpoint {
-        host: "localhost".to_owned(),
-        port,
-        tls,
-        allow_cleartext: false,
         ca_file: Some(Dovecot::shared().ca_file()),
-        pins: Vec::new(),
-        identity: None,
-        proxy: None,
-        deadlines: Deadlines { connect: limit, handshake: limit, reply: limit, stall: limit, close: limit },
+        deadlines: Deadlines::of(Duration::from_secs(10)),
+        ..Endpoint::new("localhost", port, tls)
     }
 }
 

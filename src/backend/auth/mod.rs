@@ -36,6 +36,11 @@ pub struct Credentials {
 }
 
 impl Credentials {
+    /// A user name and a password, for the strongest mechanism that is offered.
+    pub fn password(username: impl Into<String>, password: impl Into<String>) -> Self {
+        Self { username: username.into(), secret: Some(Secret::new(password.into())), mechanism: None }
+    }
+
     /// Looks for what no protocol could carry; to be called before connecting.
     ///
     /// # Errors

@@ -4,32 +4,18 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::{Credentials, Exchange, Mechanism, apop, choose};
-use crate::backend::transport::{Deadlines, Endpoint, Secured, Tls};
+use crate::backend::transport::{Endpoint, Secured, Tls};
 use crate::error::{ErrorKind, Result};
 use crate::secret::Secret;
 
 mod scram;
 
 fn credentials(username: &str, secret: &str) -> Credentials {
-    Credentials {
-        username: username.to_owned(),
-        secret: Some(Secret::new(secret.to_owned())),
-        mechanism: None,
-    }
+    Credentials::password(username, secret)
 }
 
 fn endpoint() -> Endpoint {
-    Endpoint {
-        host: "mail.example.org".to_owned(),
-        port: 993,
-        tls: Tls::Implicit,
-        allow_cleartext: false,
-        ca_file: None,
-        pins: Vec::new(),
-        identity: None,
-        proxy: None,
-        deadlines: Deadlines::default(),
-    }
+    Endpoint::new("mail.example.org", 993, Tls::Implicit)
 }
 
 fn exchange(mechanism: Mechanism, credentials: &Credentials) -> Exchange {

@@ -11,7 +11,6 @@ use crate::backend::auth::{Credentials, Mechanism};
 use crate::backend::trace::Trace;
 use crate::backend::transport::{Deadlines, Endpoint, Tls, Wire};
 use crate::error::{Error, Result};
-use crate::secret::Secret;
 
 mod codec;
 mod login;
@@ -75,27 +74,16 @@ struct Setting {
 impl Default for Setting {
     fn default() -> Self {
         let second = Duration::from_secs(1);
-        let deadlines =
-            Deadlines { connect: second, handshake: second, reply: second, stall: second, close: second };
+        let deadlines = Deadlines::of(second);
         Self { tls: Tls::None, mechanism: None, width: 7, deadlines, trace: Trace::default() }
     }
 }
 
 impl Setting {
     async fn open(&self, near: DuplexStream) -> Result<Box<dyn Backend>> {
-        let endpoint = Endpoint {
-            host: "localhost".to_owned(),
-            port: 110,
-            tls: self.tls,
-            allow_cleartext: false,
-            ca_file: None,
-            pins: Vec::new(),
-            identity: None,
-            proxy: None,
-            deadlines: self.deadlines,
-        };
-        let secret = Some(Secret::new("tellnoone".to_owned()));
-        let credentials = Credentials { username: "ada".to_owned(), secret, mechanism: self.mechanism };
+        let endpoint = Endpoint { deadlines: self.deadlines, ..Endpoint::new("localhost", 110, self.tls) };
+        let credentials =
+            Credentials { mechanism: self.mechanism, ..Credentials::password("ada", "tellnoone") };
         open(Wire::cleartext(near), &endpoint, &credentials, self.trace.clone()).await
     }
 
@@ -121,8 +109,8 @@ async fn play(script: &str) -> (Box<dyn Backend>, Peer) {
 }
 
 /// A server that follows a script. `S:` it says a line, `C:` it must hear exactly that line, `R:`
-/// raw octets (`\r \n \0` and `\xNN`), `---` it hangs up. At the end it waits for the client to leave
-/// without another word.
+/// raw octets (`\r \n \0` and `\xNN`), `---` it hangs up, `...` it says nothing more. At the end it
+/// waits for the client to leave without another word.
 struct Peer(JoinHandle<Result<(), String>>);
 
 impl Peer {
@@ -140,6 +128,7 @@ async fn perform(script: &str, pipe: DuplexStream) -> Result<(), String> {
         let (who, text) = step.split_once(' ').unwrap_or((step, ""));
         match who {
             "---" => return Ok(()),
+            "..." => break,
             // The client may be gone already, and be right.
             "S:" => drop(says.write_all(format!("{text}\r\n").as_bytes()).await),
             "R:" => drop(says.write_all(&unescape(text)).await),

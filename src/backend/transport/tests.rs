@@ -15,18 +15,7 @@ mod proxy;
 
 /// An endpoint on this machine with limits that a test can wait for.
 fn endpoint(port: u16, tls: Tls) -> Endpoint {
-    let limit = Duration::from_secs(5);
-    Endpoint {
-        host: "localhost".to_owned(),
-        port,
-        tls,
-        allow_cleartext: false,
-        ca_file: None,
-        pins: Vec::new(),
-        identity: None,
-        proxy: None,
-        deadlines: Deadlines { connect: limit, handshake: limit, reply: limit, stall: limit, close: limit },
-    }
+    Endpoint { deadlines: Deadlines::of(Duration::from_secs(5)), ..Endpoint::new("localhost", port, tls) }
 }
 
 /// Listens on a free port and gives the first visitor to `serve`.

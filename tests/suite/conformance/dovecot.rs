@@ -3,10 +3,9 @@
 use async_trait::async_trait;
 use mailctl::backend::auth::Credentials;
 use mailctl::backend::trace::Trace;
-use mailctl::backend::transport::{Deadlines, Endpoint, Tls, connect};
+use mailctl::backend::transport::{Endpoint, Tls, connect};
 use mailctl::backend::{Backend, Dial, imap, pop3};
 use mailctl::error::Result;
-use mailctl::secret::Secret;
 
 use super::world::{Mail, Maildrop};
 use crate::support::{Dovecot, Protocol, Security};
@@ -37,19 +36,9 @@ pub(super) fn start(protocol: Protocol, security: Security, maildrop: &Maildrop)
         Security::Tls => (Tls::Implicit, Some(server.ca_file())),
         Security::StartTls => (Tls::StartTls, Some(server.ca_file())),
     };
-    let endpoint = Endpoint {
-        host: "localhost".to_owned(),
-        port: server.port(protocol, security),
-        tls,
-        allow_cleartext: false,
-        ca_file,
-        pins: Vec::new(),
-        identity: None,
-        proxy: None,
-        deadlines: Deadlines::default(),
-    };
-    let secret = Some(Secret::new("secret".to_owned()));
-    let credentials = Credentials { username: user.name, secret, mechanism: None };
+    let port = server.port(protocol, security);
+    let endpoint = Endpoint { ca_file, ..Endpoint::new("localhost", port, tls) };
+    let credentials = Credentials::password(user.name, "secret");
     Box::new(Account { protocol, endpoint, credentials })
 }
 

@@ -1,7 +1,5 @@
 //! What the stories stand on: a sealed home, a real server, a scripted one, mail to send around.
 
-#![allow(dead_code, unused_imports, reason = "the stories that use these follow")]
-
 use std::collections::BTreeSet;
 use std::io::Write as _;
 use std::sync::Mutex;
@@ -15,7 +13,7 @@ mod sandbox;
 
 pub(crate) use dovecot::{Dovecot, Security, User};
 pub(crate) use imap_server::ImapServer;
-pub(crate) use mailgen::{Corpus, corpora, generated, small};
+pub(crate) use mailgen::{corpora, generated, small};
 pub(crate) use peer::Peer;
 pub(crate) use pop3_server::Pop3Server;
 pub(crate) use sandbox::{Output, Sandbox};

@@ -7,10 +7,9 @@ use bytes::Bytes;
 use mailctl::backend::auth::Credentials;
 use mailctl::backend::pop3;
 use mailctl::backend::trace::Trace;
-use mailctl::backend::transport::{Deadlines, Endpoint, Tls, Wire};
+use mailctl::backend::transport::{Endpoint, Tls, Wire};
 use mailctl::backend::{Backend, Dial};
 use mailctl::error::Result;
-use mailctl::secret::Secret;
 use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader, DuplexStream, duplex};
 
 /// What the server knows and how it sins; clones share the maildrop.
@@ -68,19 +67,8 @@ impl Dial for Pop3Server {
                 session.server.maildrop.lock().unwrap().locked = false;
             }
         });
-        let endpoint = Endpoint {
-            host: "localhost".to_owned(),
-            port: 110,
-            tls: Tls::None,
-            allow_cleartext: false,
-            ca_file: None,
-            pins: Vec::new(),
-            identity: None,
-            proxy: None,
-            deadlines: Deadlines::default(),
-        };
-        let secret = Some(Secret::new("tellnoone".to_owned()));
-        let credentials = Credentials { username: "ada".to_owned(), secret, mechanism: None };
+        let endpoint = Endpoint::new("localhost", 110, Tls::None);
+        let credentials = Credentials::password("ada", "tellnoone");
         pop3::open(Wire::cleartext(near), &endpoint, &credentials, Trace::default()).await
     }
 }

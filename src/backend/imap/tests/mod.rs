@@ -8,11 +8,10 @@ use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader, DuplexStrea
 
 use crate::backend::auth::Credentials;
 use crate::backend::trace::Trace;
-use crate::backend::transport::{Deadlines, Endpoint, Tls, Wire};
+use crate::backend::transport::{Endpoint, Tls, Wire};
 use crate::backend::{Backend, Piece, Section};
 use crate::error::{Error, Result};
 use crate::mail::{Listing, MailboxName, RemoteId};
-use crate::secret::Secret;
 
 mod changing;
 mod listing;
@@ -72,17 +71,7 @@ fn replace(text: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
 }
 
 fn endpoint(tls: Tls) -> Endpoint {
-    Endpoint {
-        host: "localhost".to_owned(),
-        port: 143,
-        tls,
-        allow_cleartext: false,
-        ca_file: None,
-        pins: Vec::new(),
-        identity: None,
-        proxy: None,
-        deadlines: Deadlines::default(),
-    }
+    Endpoint::new("localhost", 143, tls)
 }
 
 fn script(steps: &[(&'static str, &str)]) -> Vec<Step> {
@@ -94,8 +83,7 @@ async fn open(tls: Tls, steps: Vec<Step>) -> (Result<Box<dyn Backend>>, Heard) {
     let (near, far) = duplex(1000);
     let heard = Heard::default();
     tokio::spawn(follow(far, steps, heard.clone()));
-    let secret = Some(Secret::new("hush".to_owned()));
-    let credentials = Credentials { username: "ada".to_owned(), secret, mechanism: None };
+    let credentials = Credentials::password("ada", "hush");
     let endpoint = endpoint(tls);
     let session = super::open(Wire::cleartext(near), &endpoint, &credentials, Trace::default());
     let session = tokio::time::timeout(Duration::from_secs(600), session).await.expect("it hangs");

@@ -225,9 +225,7 @@ async fn k03_a_trace_shows_no_secret() {
         let (near, far) = tokio::io::duplex(1000);
         let steps = script(&[("", greeting), (verb, "TAG OK [CAPABILITY IMAP4rev1]\r\n")]);
         tokio::spawn(super::follow(far, steps, super::Heard::default()));
-        let secret = Some(crate::secret::Secret::new("hush".to_owned()));
-        let credentials =
-            crate::backend::auth::Credentials { username: "ada".to_owned(), secret, mechanism: None };
+        let credentials = crate::backend::auth::Credentials::password("ada", "hush");
         let wire = crate::backend::transport::Wire::cleartext(near);
         super::super::open(wire, &endpoint(Tls::None), &credentials, trace.clone()).await.unwrap();
     }

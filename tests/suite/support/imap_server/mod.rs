@@ -7,11 +7,10 @@ use bytes::Bytes;
 use mailctl::backend::auth::Credentials;
 use mailctl::backend::imap;
 use mailctl::backend::trace::Trace;
-use mailctl::backend::transport::{Deadlines, Endpoint, Tls, Wire};
+use mailctl::backend::transport::{Endpoint, Tls, Wire};
 use mailctl::backend::{Backend, Dial};
 use mailctl::error::Result;
 use mailctl::mail::Flags;
-use mailctl::secret::Secret;
 use tokio::io::duplex;
 use tokio::sync::Notify;
 
@@ -90,19 +89,8 @@ impl Dial for ImapServer {
             // The client may leave at any point.
             let _ = session::serve(server, far).await;
         });
-        let endpoint = Endpoint {
-            host: "localhost".to_owned(),
-            port: 143,
-            tls: Tls::None,
-            allow_cleartext: false,
-            ca_file: None,
-            pins: Vec::new(),
-            identity: None,
-            proxy: None,
-            deadlines: Deadlines::default(),
-        };
-        let secret = Some(Secret::new("tell \"no\\one\"".to_owned()));
-        let credentials = Credentials { username: "ada".to_owned(), secret, mechanism: None };
+        let endpoint = Endpoint::new("localhost", 143, Tls::None);
+        let credentials = Credentials::password("ada", "tell \"no\\one\"");
         imap::open(Wire::cleartext(near), &endpoint, &credentials, Trace::default()).await
     }
 }

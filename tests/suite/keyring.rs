@@ -11,7 +11,7 @@ use rustix::process::{Pid, Signal, kill_process};
 use crate::support::{Dovecot, Protocol, Sandbox, Security};
 
 /// The bus and the keyring of somebody who is logged in at a desktop.
-struct Desktop {
+pub(crate) struct Desktop {
     home: PathBuf,
     address: String,
     bus: Child,
@@ -21,7 +21,7 @@ struct Desktop {
 impl Desktop {
     /// Logs in at the home of `sandbox`, whose runs see the bus from then on. The keyring lies in
     /// that home and is still there at the next login.
-    fn log_in(sandbox: &mut Sandbox) -> Self {
+    pub(crate) fn log_in(sandbox: &mut Sandbox) -> Self {
         let home = sandbox.home().join("desktop");
         for folder in ["run", "data"] {
             let path = home.join(folder);

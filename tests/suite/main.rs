@@ -27,6 +27,7 @@ mod read;
 mod readers;
 mod readme;
 mod retention;
+mod secrets;
 mod support;
 mod terminal;
 mod tls;

@@ -40,7 +40,7 @@ async fn s14_a_tls_alert_on_a_plain_port_is_recognised() {
 
 #[tokio::test(start_paused = true)]
 async fn n15_a_silent_server_is_left_in_time() {
-    let error = Setting::default().fails("...").await;
+    let error = Setting::default().fails("").await;
     assert_eq!(error.kind(), ErrorKind::Timeout, "{error}");
 }
 

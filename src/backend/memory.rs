@@ -80,17 +80,54 @@ pub enum CloseAnswer {
 
 /// A call that a session received.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[allow(missing_docs, reason = "the names and arguments of the trait's methods")]
 pub enum Call {
+    /// [`Dial::dial`].
     Dial,
+    /// [`Backend::mailboxes`].
     Mailboxes,
-    Scan { mailbox: MailboxName, since: Option<String> },
-    Retrieve { ids: Vec<RemoteId>, section: Section },
-    Delete { ids: Vec<RemoteId> },
-    StoreFlags { ids: Vec<RemoteId>, add: Flags, remove: Flags },
-    MoveTo { ids: Vec<RemoteId>, mailbox: MailboxName },
-    Append { mailbox: MailboxName },
+    /// [`Backend::scan`].
+    Scan {
+        /// What was scanned.
+        mailbox: MailboxName,
+        /// The mark that was handed in.
+        since: Option<String>,
+    },
+    /// [`Backend::retrieve`].
+    Retrieve {
+        /// What was asked for.
+        ids: Vec<RemoteId>,
+        /// How much of it.
+        section: Section,
+    },
+    /// [`Backend::delete`].
+    Delete {
+        /// What was to be marked.
+        ids: Vec<RemoteId>,
+    },
+    /// [`Backend::store_flags`].
+    StoreFlags {
+        /// Of which messages.
+        ids: Vec<RemoteId>,
+        /// Flags to set.
+        add: Flags,
+        /// Flags to clear.
+        remove: Flags,
+    },
+    /// [`Backend::move_to`].
+    MoveTo {
+        /// What was to be moved.
+        ids: Vec<RemoteId>,
+        /// Where to.
+        mailbox: MailboxName,
+    },
+    /// [`Backend::append`].
+    Append {
+        /// Where to.
+        mailbox: MailboxName,
+    },
+    /// [`Backend::wait`].
     Wait,
+    /// [`Backend::close`].
     Close,
 }
 

@@ -24,7 +24,6 @@ pub mod transport;
 
 /// What this *session* lets a person do beyond the required methods; asked before, never guessed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[allow(clippy::struct_excessive_bools, reason = "each is one ability a person asks about")]
 #[non_exhaustive]
 pub struct Capabilities {
     /// More mailboxes than `INBOX`, and moving messages between them.

@@ -15,7 +15,6 @@ use crate::ui::{Cell, Column, Paint, Table};
 /// server knows no Trash: there they are removed). Messages that are in Trash already are removed
 /// for good.
 #[derive(Debug, clap::Args)]
-#[allow(clippy::struct_excessive_bools, reason = "each is a switch that a person types")]
 pub(crate) struct Args {
     /// The messages: `42`, `work/42`, `40:45`, `last`, `last:10`, `mid:<x@y>`, `-` for standard input
     #[arg(value_name = "ID", required = true)]

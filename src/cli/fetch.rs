@@ -33,7 +33,6 @@ Examples:
   mailctl fetch                     fetch the default account
   mailctl fetch -A -q               all accounts, silently: for cron
   mailctl fetch --headers -m Lists  headers only; `read` completes a message when asked")]
-#[allow(clippy::struct_excessive_bools, reason = "each is a switch that a person types")]
 pub(crate) struct Args {
     /// Fetch this mailbox instead of those of the config; may be given several times
     #[arg(short, long = "mailbox", value_name = "MAILBOX", value_parser = mailbox_name)]

@@ -29,7 +29,6 @@ Examples:
   mailctl read 42 --part 2 > a.pdf  one part, decoded
 
 With several messages, --raw prints one right behind the other.")]
-#[allow(clippy::struct_excessive_bools, reason = "each is a switch that a person types")]
 pub(crate) struct Args {
     /// The messages: `42`, `work/42`, `40:45`, `last`, `last:10`, `mid:<x@y>`, `-` for standard input
     #[arg(value_name = "ID", required = true)]

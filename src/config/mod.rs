@@ -44,10 +44,12 @@ pub enum Protocol {
 
 /// How the connection becomes private; see the transport.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(missing_docs, reason = "the names are the documentation")]
 pub enum TlsMode {
+    /// TLS from the first octet.
     Implicit,
+    /// STARTTLS or STLS, required.
     StartTls,
+    /// None; only to loopback, unless `allow-cleartext` is set.
     None,
 }
 

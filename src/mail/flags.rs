@@ -6,7 +6,6 @@ use std::collections::BTreeSet;
 ///
 /// `\Recent` is not kept: it is a property of a session.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[allow(clippy::struct_excessive_bools, reason = "these are the field's five flags")]
 pub struct Flags {
     /// `\Seen`, Maildir `S`.
     pub seen: bool,

@@ -70,13 +70,19 @@ impl fmt::Display for MailboxName {
 
 /// What a mailbox is for (SPECIAL-USE, RFC 6154).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[allow(missing_docs, reason = "the names are the documentation")]
 pub enum SpecialUse {
+    /// All messages that the person has, wherever they lie.
     All,
+    /// Kept for good.
     Archive,
+    /// Not yet sent.
     Drafts,
+    /// All messages that are flagged, wherever they lie.
     Flagged,
+    /// Unwanted.
     Junk,
+    /// Copies of what was sent.
     Sent,
+    /// Deleted, and to be removed for good some day.
     Trash,
 }

@@ -18,7 +18,7 @@ const WORTH_SYNCFS: usize = 6;
 /// File systems whose `syncfs` reports errors and reaches the disk (Linux 5.8 and later). Others
 /// get a sync per file: FUSE, above all, is never told of a `syncfs`.
 #[cfg(target_os = "linux")]
-const SYNCFS: [i64; 4] = [0xEF53, 0x5846_5342, 0x9123_683E, 0xF2F5_2010];
+const SYNCFS: [i128; 4] = [0xEF53, 0x5846_5342, 0x9123_683E, 0xF2F5_2010];
 
 /// Makes the directory's entries durable.
 pub(super) fn dir(path: &Path) -> Result<()> {
@@ -63,8 +63,8 @@ fn syncfs_will_do(files: &[(&File, &Path)]) -> bool {
         devices.insert(about.dev());
         devices.len() == 1
     }) && files.first().is_some_and(|(file, _)| {
-        #[allow(clippy::unnecessary_cast, clippy::useless_conversion, reason = "its width differs by target")]
-        rustix::fs::fstatfs(file.as_fd()).is_ok_and(|about| SYNCFS.contains(&(about.f_type as i64)))
+        // The width of its type differs by target; all of them fit.
+        rustix::fs::fstatfs(file.as_fd()).is_ok_and(|about| SYNCFS.contains(&i128::from(about.f_type)))
     })
 }
 

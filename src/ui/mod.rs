@@ -30,7 +30,6 @@ use output::Output;
 
 /// What the command line says about the terminal.
 #[derive(Clone, Debug)]
-#[allow(clippy::struct_excessive_bools, reason = "each is a switch that a person types")]
 pub struct Settings {
     /// When to use colours.
     pub color: Color,

@@ -18,16 +18,21 @@ pub enum Color {
 
 /// How a piece of text is drawn.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[allow(missing_docs, reason = "the names are the documentation")]
 pub enum Paint {
+    /// As everything else.
     #[default]
     Plain,
+    /// What the eye shall find first.
     Bold,
+    /// What can be passed over.
     Dim,
+    /// What went wrong; bold as well.
     Red,
+    /// What is well.
     Green,
+    /// What asks for attention; bold as well.
     Yellow,
-    Blue,
+    /// What names something.
     Cyan,
 }
 
@@ -41,7 +46,6 @@ impl Paint {
             Self::Red => style.bold().fg_color(Some(anstyle::Color::Ansi(AnsiColor::Red))),
             Self::Green => style.fg_color(Some(anstyle::Color::Ansi(AnsiColor::Green))),
             Self::Yellow => style.bold().fg_color(Some(anstyle::Color::Ansi(AnsiColor::Yellow))),
-            Self::Blue => style.fg_color(Some(anstyle::Color::Ansi(AnsiColor::Blue))),
             Self::Cyan => style.fg_color(Some(anstyle::Color::Ansi(AnsiColor::Cyan))),
         }
     }

@@ -9,10 +9,11 @@ const GAP: usize = 2;
 
 /// On which side of its column a cell stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[allow(missing_docs, reason = "the names are the documentation")]
 pub enum Align {
+    /// Text.
     #[default]
     Left,
+    /// Numbers, so that their digits stand below each other.
     Right,
 }
 

@@ -5,13 +5,18 @@ use std::str::FromStr;
 
 /// A way to sign in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[allow(missing_docs, reason = "the names are the documentation")]
 pub enum Mechanism {
+    /// SCRAM-SHA-256 bound to the TLS channel (RFC 7677, RFC 5929).
     ScramSha256Plus,
+    /// SCRAM-SHA-256 (RFC 7677).
     ScramSha256,
+    /// SCRAM-SHA-1 bound to the TLS channel (RFC 5802, RFC 5929).
     ScramSha1Plus,
+    /// SCRAM-SHA-1 (RFC 5802).
     ScramSha1,
+    /// CRAM-MD5 (RFC 2195).
     CramMd5,
+    /// PLAIN (RFC 4616): the password itself.
     Plain,
     /// SASL LOGIN; on IMAP the LOGIN command where SASL LOGIN is not offered.
     Login,
@@ -19,8 +24,11 @@ pub enum Mechanism {
     UserPass,
     /// POP3 APOP; only when named.
     Apop,
+    /// Google's XOAUTH2: a token; only when named.
     XOAuth2,
+    /// OAUTHBEARER (RFC 7628): a token; only when named.
     OAuthBearer,
+    /// EXTERNAL (RFC 4422): by the client's certificate; only when named.
     External,
 }
 

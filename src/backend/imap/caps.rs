@@ -7,7 +7,6 @@ const MECHANISMS: usize = 64;
 
 /// The extensions that matter to us; unknown ones leave no trace.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[allow(clippy::struct_excessive_bools, reason = "each is one word of the server's list")]
 pub(super) struct Caps {
     /// Names behind `AUTH=`.
     pub(super) mechanisms: Vec<String>,

@@ -28,7 +28,6 @@ struct Report {
 }
 
 #[derive(Serialize)]
-#[allow(clippy::struct_excessive_bools, reason = "each is one ability a person asks about")]
 struct Can {
     mailboxes: bool,
     flags: bool,

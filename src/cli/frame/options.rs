@@ -24,7 +24,6 @@ pub(crate) enum When {
 /// The options that every command knows.
 #[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "Global options")]
-#[allow(clippy::struct_excessive_bools, reason = "each is a switch that a person types")]
 pub(crate) struct Options {
     /// Use this account; may be given several times
     ///

@@ -1,6 +1,6 @@
 //! The store's promises, as stories.
 
-#![allow(clippy::print_stderr, reason = "what was skipped or measured is said aloud")]
+#![expect(clippy::print_stderr, reason = "what was skipped or measured is said aloud")]
 
 mod changing;
 mod delivering;

@@ -175,13 +175,13 @@ impl Run<'_> {
         if scan.epoch_changed && !listing.epoch.is_volatile() {
             self.warn(format!("{mailbox} has a new UIDVALIDITY: looking which messages are here already"));
         }
-        if scan.reused > 0 {
+        let recognised = session.recognise(mailbox).await?;
+        let others = scan.reused.saturating_sub(recognised);
+        if others > 0 {
             self.warn(format!(
-                "{mailbox}: the server gave {} ids to other messages; they are fetched as new",
-                scan.reused
+                "{mailbox}: the server gave {others} ids to other messages; they are fetched as new"
             ));
         }
-        let recognised = session.recognise(mailbox).await?;
         let read_only = listing.read_only;
         self.report.mailboxes.push(MailboxReport { name: mailbox.clone(), scan, read_only, recognised });
         push(session, mailbox, read_only, &mut self.report.carried, self.tell).await?;

@@ -8,7 +8,7 @@
 use crate::backend::Backend;
 use crate::error::Result;
 use crate::mail::{Digest, Listing, MailboxName, RemoteId};
-use crate::store::{Local, RemoteRow, RemoteState, Store};
+use crate::store::{Local, Remote, RemoteRow, RemoteState, Store, rematch_note};
 
 use super::headers;
 use super::keeper::Keeper;
@@ -17,13 +17,9 @@ use super::stop::Stop;
 /// Ids looked at in one go.
 const CHUNK: usize = 500;
 
-fn note(mailbox: &MailboxName) -> String {
-    format!("rematch.{mailbox}")
-}
-
 /// Notes that new ids of `mailbox` may be messages that are here already.
 pub(crate) fn expect(store: &mut Store, mailbox: &MailboxName) -> Result<()> {
-    store.remember(&note(mailbox), "1")
+    store.remember(&rematch_note(mailbox), "1")
 }
 
 /// Notes so when `listing`, about to be recorded, has another epoch than the last one.
@@ -45,35 +41,39 @@ pub(crate) async fn recognise(
     let name = mailbox.clone();
     let unknown = keeper
         .run(move |store| {
-            if store.recall(&note(&name))?.as_deref() != Some("1") {
+            if store.recall(&rematch_note(&name))?.as_deref() != Some("1") {
                 return Ok(None);
             }
             let rows = store.remotes(&name)?.into_iter().filter(|row| {
                 row.state == RemoteState::Present && matches!(row.local, Local::Nothing { .. })
             });
-            Ok(Some(rows.map(|row| (row.id, row.row)).collect::<Vec<_>>()))
+            Ok(Some(rows.collect::<Vec<_>>()))
         })
         .await?;
     let Some(unknown) = unknown else { return Ok(0) };
     let mut recognised = 0;
     for chunk in unknown.chunks(CHUNK) {
-        let ids: Vec<RemoteId> = chunk.iter().map(|(id, _)| id.clone()).collect();
+        let ids: Vec<RemoteId> = chunk.iter().map(|row| row.id.clone()).collect();
         let found = headers::look_at(backend, &ids, stop).await?;
-        let digests: Vec<(RemoteRow, Digest)> =
-            chunk.iter().filter_map(|(id, row)| found.get(id).map(|header| (*row, header.digest))).collect();
+        let digest = |row: &Remote| found.get(&row.id).map(|header| (row.row, row.size, header.digest));
+        let digests: Vec<_> = chunk.iter().filter_map(digest).collect();
         let name = mailbox.clone();
         recognised += keeper.run(move |store| adopt(store, &name, &digests)).await?;
     }
     let name = mailbox.clone();
-    keeper.run(move |store| store.remember(&note(&name), "")).await?;
+    keeper.run(move |store| store.remember(&rematch_note(&name), "")).await?;
     Ok(recognised)
 }
 
-fn adopt(store: &mut Store, mailbox: &MailboxName, digests: &[(RemoteRow, Digest)]) -> Result<usize> {
+fn adopt(
+    store: &mut Store,
+    mailbox: &MailboxName,
+    digests: &[(RemoteRow, Option<u64>, Digest)],
+) -> Result<usize> {
     let mut adopted = 0;
-    for (row, digest) in digests {
+    for (row, size, digest) in digests {
         // Each message that is taken is an orphan no more, so two equal ones get a row each.
-        if let Some(message) = store.orphans_like(mailbox, digest)?.first() {
+        if let Some(message) = store.orphans_like(mailbox, digest, *size)?.first() {
             store.adopt(*row, *message)?;
             adopted += 1;
         }

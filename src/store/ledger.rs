@@ -188,22 +188,30 @@ impl Store {
     }
 
     /// Messages here, or removed here, that have no row on the server and whose header fields
-    /// have this digest: those that were taken from `mailbox` or lie in it.
+    /// have this digest: those that were taken from `mailbox` or lie in it. Where the server tells
+    /// a `size`, whole ones must have it, or have had it there.
     ///
     /// # Errors
     /// [`ErrorKind::Read`] when the database cannot be read.
-    pub fn orphans_like(&self, mailbox: &MailboxName, header: &Digest) -> Result<Vec<MessageId>> {
+    pub fn orphans_like(
+        &self,
+        mailbox: &MailboxName,
+        header: &Digest,
+        size: Option<u64>,
+    ) -> Result<Vec<MessageId>> {
         let mut statement = self
             .db
             .prepare(
                 "SELECT m.id FROM message m JOIN mailbox b ON b.name = ?1 WHERE m.header = ?2 \
                  AND NOT EXISTS (SELECT 1 FROM remote r WHERE r.message = m.id AND r.state <> 2) \
                  AND (m.mailbox = b.id OR EXISTS (SELECT 1 FROM remote r WHERE r.message = m.id AND r.mailbox = b.id)) \
+                 AND (?3 IS NULL OR m.whole = 0 OR m.wire_size = ?3 \
+                 OR EXISTS (SELECT 1 FROM remote r WHERE r.message = m.id AND r.size = ?3)) \
                  ORDER BY m.removed, m.id",
             )
             .doing(READING)?;
-        let ids =
-            statement.query_map(params![mailbox.as_str(), header.0], |row| row.get(0)).doing(READING)?;
+        let params = params![mailbox.as_str(), header.0, size.map(rows::count)];
+        let ids = statement.query_map(params, |row| row.get(0)).doing(READING)?;
         ids.map(|id| id.map(|id| MessageId(rows::size(id))).doing(READING)).collect()
     }
 

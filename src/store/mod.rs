@@ -31,10 +31,13 @@ mod recover;
 mod rows;
 mod scan;
 mod schema;
+mod shared;
 mod stamp;
 mod sync;
 mod trouble;
 mod wire;
+
+pub use scan::rematch_note;
 
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
@@ -134,7 +137,7 @@ pub struct ScanRecord {
     pub gone: usize,
     /// The epoch was another one: all ids were void, pending changes towards them are cancelled.
     pub epoch_changed: bool,
-    /// Of the new: ids that named another message before, which had been removed.
+    /// Of the new: ids that named another message before, or may have.
     pub reused: usize,
 }
 

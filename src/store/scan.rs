@@ -9,7 +9,7 @@ use super::filed::filed;
 use super::ledger::agree;
 use super::paths::Place;
 use super::trouble::Doing as _;
-use super::{ScanRecord, Store, maildir, rows};
+use super::{ScanRecord, Store, ledger, maildir, rows, shared};
 use crate::error::Result;
 use crate::mail::{Epoch, Flags, Listing, MailboxName, RemoteId, Scanned, Scope, Timestamp};
 
@@ -47,8 +47,10 @@ impl Store {
     /// with what was changed here), ids gone, the epoch and the mark. Files already here under the
     /// key of a new id are taken as delivered.
     ///
-    /// An id that was to be removed, or was gone, and is listed with another size is a new
-    /// message: the server used the id again.
+    /// An id that was to be removed, or was gone, and is listed with another size may be a new
+    /// message: the server used the id again. So may one that the server gives to several
+    /// messages, when these are not the same any more. Such rows begin anew, and
+    /// [`rematch_note`] says that they may be here all the same.
     ///
     /// # Errors
     /// [`crate::error::ErrorKind::Write`] when the database or a file's flags cannot be written;
@@ -81,9 +83,14 @@ impl Store {
                 recorder.these(listing.messages.iter().map(|one| &one.id).chain(gone))?
             }
         };
+        recorder.void_shifted(&listing.messages, &mut known)?;
         recorder.listed(&listing.messages, &mut known)?;
         recorder.gone(&listing.scope, &known)?;
         let found = recorder.found;
+        if found.reused > 0 {
+            tx.execute("INSERT OR REPLACE INTO note VALUES (?1, '1')", [rematch_note(mailbox)])
+                .doing(DOING)?;
+        }
         tx.execute(
             "UPDATE mailbox SET epoch = ?2, mark = ?3, scanned = ?4 WHERE id = ?1",
             params![number, listing.epoch.0, listing.mark, now],
@@ -92,6 +99,13 @@ impl Store {
         tx.commit().doing(DOING)?;
         Ok(found)
     }
+}
+
+/// Under this name the store remembers (as `1`) that new ids of `mailbox` may be messages that are
+/// here already.
+#[must_use]
+pub fn rematch_note(mailbox: &MailboxName) -> String {
+    format!("rematch.{mailbox}")
 }
 
 impl Recorder<'_> {
@@ -127,37 +141,64 @@ impl Recorder<'_> {
     }
 
     fn these<'a>(&self, ids: impl Iterator<Item = &'a RemoteId>) -> Result<HashMap<RemoteId, Known>> {
-        let sql = known_where("mailbox = ?1 AND epoch = ?2 AND bytes = ?3 AND ordinal = ?4");
+        let sql = known_where("mailbox = ?1 AND epoch = ?2 AND bytes = ?3");
         let mut statement = self.db.prepare(&sql).doing(DOING)?;
         let mut found = HashMap::new();
         for id in ids {
-            let row = statement
-                .query_row(params![self.number, self.epoch, &*id.bytes, id.ordinal], known)
-                .optional()
-                .doing(DOING)?;
-            found.extend(row);
+            let rows = statement.query_map(params![self.number, self.epoch, &*id.bytes], known);
+            for row in rows.doing(DOING)? {
+                found.extend([row.doing(DOING)?]);
+            }
         }
         Ok(found)
     }
 
-    fn listed(&mut self, messages: &[Scanned], known: &mut HashMap<RemoteId, Known>) -> Result<()> {
-        let mut insert = self
-            .db
-            .prepare(
-                "INSERT INTO remote (mailbox, epoch, bytes, ordinal, key, size, flags, keywords, base, base_keywords, \
-                 received, first_seen, message) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?7, ?8, ?9, ?10, ?11)",
+    /// Lets go of ids that several messages share, where they cannot be trusted to be the same.
+    fn void_shifted(&mut self, listed: &[Scanned], known: &mut HashMap<RemoteId, Known>) -> Result<()> {
+        let mut insert = inserting(self.db)?;
+        let before = known.iter().map(|(id, row)| {
+            let size = row.size.map(rows::size);
+            shared::Before { id, size, state: ledger::state(row.state) }
+        });
+        for bytes in shared::shifted(listed, before.collect()) {
+            let group: Vec<RemoteId> = known.keys().filter(|id| id.bytes == bytes).cloned().collect();
+            for row in group.iter().filter_map(|id| known.get(id)) {
+                self.void(row)?;
+            }
+            let reuse = group.iter().filter_map(|id| known.remove(id)).map(|row| row.reuse).max();
+            let reuse = reuse.unwrap_or(0).saturating_add(1);
+            for scanned in listed.iter().filter(|scanned| scanned.id.bytes == bytes) {
+                known.insert(scanned.id.clone(), self.new_id(scanned, reuse, &mut insert)?);
+                self.found.reused = self.found.reused.saturating_add(1);
+            }
+        }
+        Ok(())
+    }
+
+    /// Sets a row aside whose id does not name its message any more. Its message stays known as
+    /// one of this mailbox.
+    fn void(&self, row: &Known) -> Result<()> {
+        self.db
+            .execute(
+                "UPDATE remote SET epoch = 'void:' || row || ':' || epoch, state = 2, move_to = NULL WHERE row = ?1",
+                [row.row],
             )
             .doing(DOING)?;
+        Ok(())
+    }
+
+    fn listed(&mut self, messages: &[Scanned], known: &mut HashMap<RemoteId, Known>) -> Result<()> {
+        let mut insert = inserting(self.db)?;
         for scanned in messages {
             match known.get_mut(&scanned.id) {
                 None => {
-                    let row = self.new_id(scanned, &mut insert)?;
+                    let row = self.new_id(scanned, 0, &mut insert)?;
                     // Listed twice in one answer: the second time it is known.
                     known.insert(scanned.id.clone(), row);
                 }
                 Some(row) if !row.listed => {
                     row.listed = true;
-                    self.known_id(scanned, row)?;
+                    self.known_id(scanned, row, &mut insert)?;
                 }
                 Some(_) => {}
             }
@@ -165,8 +206,9 @@ impl Recorder<'_> {
         Ok(())
     }
 
-    fn new_id(&mut self, scanned: &Scanned, insert: &mut Statement<'_>) -> Result<Known> {
-        let key = maildir::key(self.account, self.mailbox.as_str(), self.epoch, &scanned.id, 0);
+    /// Adds a row; `reuse` tells how often its id named another message before.
+    fn new_id(&mut self, scanned: &Scanned, reuse: i64, insert: &mut Statement<'_>) -> Result<Known> {
+        let key = maildir::key(self.account, self.mailbox.as_str(), self.epoch, &scanned.id, reuse);
         let message = if self.any_here { self.under(&key)? } else { None };
         let (flags, words) = columns(scanned.flags.as_ref());
         let row = insert
@@ -182,6 +224,7 @@ impl Recorder<'_> {
                 scanned.received,
                 self.now,
                 message,
+                reuse,
             ])
             .doing(DOING)?;
         if let Some(id) = message
@@ -190,16 +233,7 @@ impl Recorder<'_> {
             here.unite(self.db, row)?;
         }
         self.found.new = self.found.new.saturating_add(1);
-        Ok(Known {
-            row,
-            size: None,
-            flags: None,
-            state: 0,
-            message,
-            reuse: 0,
-            incomplete: false,
-            listed: true,
-        })
+        Ok(Known { row, size: None, flags: None, state: 0, message, reuse, incomplete: false, listed: true })
     }
 
     /// The message here that has this key and no row.
@@ -212,10 +246,10 @@ impl Recorder<'_> {
             .doing(DOING)
     }
 
-    fn known_id(&mut self, scanned: &Scanned, row: &Known) -> Result<()> {
+    fn known_id(&mut self, scanned: &Scanned, row: &Known, insert: &mut Statement<'_>) -> Result<()> {
         let resized = scanned.size.map(rows::count).zip(row.size).is_some_and(|(now, before)| now != before);
         if row.state != 0 && resized {
-            return self.used_again(scanned, row);
+            return self.used_again(scanned, row, insert);
         }
         if row.state == GONE {
             self.db.execute("UPDATE remote SET state = 0 WHERE row = ?1", [row.row]).doing(DOING)?;
@@ -240,28 +274,9 @@ impl Recorder<'_> {
     }
 
     /// The same id names another message now.
-    fn used_again(&mut self, scanned: &Scanned, row: &Known) -> Result<()> {
-        let reuse = row.reuse.saturating_add(1);
-        let key = maildir::key(self.account, self.mailbox.as_str(), self.epoch, &scanned.id, reuse);
-        let (flags, words) = columns(scanned.flags.as_ref());
-        self.db
-            .execute(
-                "UPDATE remote SET reuse = ?2, key = ?3, size = ?4, flags = ?5, keywords = ?6, base = ?5, \
-                 base_keywords = ?6, received = ?7, first_seen = ?8, state = 0, move_to = NULL, tries = 0, \
-                 message = NULL WHERE row = ?1",
-                params![
-                    row.row,
-                    reuse,
-                    key,
-                    scanned.size.map(rows::count),
-                    flags,
-                    words,
-                    scanned.received,
-                    self.now
-                ],
-            )
-            .doing(DOING)?;
-        self.found.new = self.found.new.saturating_add(1);
+    fn used_again(&mut self, scanned: &Scanned, row: &Known, insert: &mut Statement<'_>) -> Result<()> {
+        self.void(row)?;
+        self.new_id(scanned, row.reuse.saturating_add(1), insert)?;
         self.found.reused = self.found.reused.saturating_add(1);
         Ok(())
     }
@@ -305,6 +320,14 @@ impl Recorder<'_> {
         }
         Ok(())
     }
+}
+
+fn inserting(db: &Connection) -> Result<Statement<'_>> {
+    db.prepare(
+        "INSERT INTO remote (mailbox, epoch, bytes, ordinal, key, size, flags, keywords, base, base_keywords, \
+         received, first_seen, message, reuse) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?7, ?8, ?9, ?10, ?11, ?12)",
+    )
+    .doing(DOING)
 }
 
 fn columns(flags: Option<&Flags>) -> (Option<i64>, Option<String>) {

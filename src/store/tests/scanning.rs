@@ -81,12 +81,12 @@ fn in_another_epoch_all_ids_are_void_and_messages_can_be_adopted() {
     assert!(store.unpushed().unwrap().is_empty(), "nothing of the old epoch is carried over");
     let header = wire(1).windows(4).position(|end| end == b"\r\n\r\n").unwrap() + 4;
     let digest = Digest(Sha256::digest(&wire(1)[..header]).into());
-    let like = store.orphans_like(&inbox(), &digest).unwrap();
+    let like = store.orphans_like(&inbox(), &digest, None).unwrap();
     assert_eq!(like.len(), 1);
     let row = wanted(&store)[0].0;
     store.adopt(row, like[0]).unwrap();
     assert_eq!(store.remotes(&inbox()).unwrap()[0].local, Local::Whole(like[0]));
-    assert!(store.orphans_like(&inbox(), &digest).unwrap().is_empty());
+    assert!(store.orphans_like(&inbox(), &digest, None).unwrap().is_empty());
     assert_eq!(wanted(&store).len(), 1);
     assert_eq!(store.check().unwrap().problems, [""; 0]);
     assert_eq!(store.verify(&[row]).unwrap(), [row]);

@@ -170,7 +170,7 @@ fn test(context: &Context, args: &Args, account: &Account, typed: Option<Secret<
     };
     let trace = context.trace(&account);
     let dialer = Dialer::new(account, Resolver::new(context.prompt(), hidden), trace);
-    context.block_on(async {
+    context.block_on_until_stopped(async {
         let backend = dialer.dial().await?;
         backend.close().await.map(|_| ())
     })?;

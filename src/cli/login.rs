@@ -34,7 +34,7 @@ pub(crate) fn run(context: &Context, args: Args) -> Result<Outcome> {
         Secret::new(context.ui.password(&question)?)
     };
     check(&password)?;
-    context.block_on(secret::keep(&account.name, password, context.ui.can_ask()))?;
+    context.block_on_until_stopped(secret::keep(&account.name, password, context.ui.can_ask()))?;
     context.ui.status(&format!("the keyring has the password of account {} now", account.name));
     if account.password != Some(SecretSource::Keyring) {
         context.ui.warn(&format!(

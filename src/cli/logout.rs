@@ -15,7 +15,7 @@ pub(crate) struct Args {
 /// Runs the command.
 pub(crate) fn run(context: &Context, args: Args) -> Result<Outcome> {
     let account = context.account(args.name.as_deref())?;
-    let there_was = context.block_on(secret::forget(&account.name, context.ui.can_ask()))?;
+    let there_was = context.block_on_until_stopped(secret::forget(&account.name, context.ui.can_ask()))?;
     context.ui.status(&if there_was {
         format!("the password of account {} is gone from the keyring", account.name)
     } else {

@@ -112,7 +112,7 @@ fn here(context: &Context, account: &Account) -> Result<Vec<Mailbox>> {
 /// The mailboxes that can hold messages on the server of an account.
 fn there(context: &Context, account: &Account) -> Result<Vec<Mailbox>> {
     let dialer = context.dialer(account)?;
-    let found = context.block_on(async {
+    let found = context.block_on_until_stopped(async {
         let mut session = dialer.dial().await?;
         let found = session.mailboxes().await?;
         session.close().await?;

@@ -28,6 +28,7 @@ mod readers;
 mod readme;
 mod retention;
 mod secrets;
+mod signals;
 mod support;
 mod terminal;
 mod tls;

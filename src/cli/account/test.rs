@@ -49,7 +49,7 @@ pub(super) fn test(context: &Context, accounts: &[&Account]) -> Result<()> {
     }
     let mut failed = Vec::new();
     for account in accounts {
-        match context.block_on(examine(context, account)).map_err(about(account)) {
+        match context.block_on_until_stopped(examine(context, account)).map_err(about(account)) {
             Ok(report) => print(context, &report)?,
             Err(error) if context.stop.is_set() => return Err(error),
             Err(error) => failed.push(error),

@@ -11,6 +11,7 @@ use super::runtime::{self, Stop};
 use crate::backend::connect::Dialer;
 use crate::backend::trace::{Direction, Trace};
 use crate::config::{Account, Config};
+use crate::engine;
 use crate::error::{Error, ErrorKind, Result};
 use crate::mail::Timestamp;
 use crate::secret::{Prompt, Resolver, Secret};
@@ -129,7 +130,17 @@ impl Context {
         Ok(store)
     }
 
-    /// Runs `future` on the async runtime, with signals turned into [`Stop`].
+    /// As [`Self::block_on`], for what has nothing to bring to an end: the first signal drops it.
+    pub(crate) fn block_on_until_stopped<T>(
+        &self,
+        future: impl Future<Output = Result<T>> + Send,
+    ) -> Result<T> {
+        let stop = engine::Stop::from(self.stop.watch());
+        self.block_on(stop.guard(future))
+    }
+
+    /// Runs `future` on the async runtime, with signals turned into [`Stop`], to which it must pay
+    /// heed.
     pub(crate) fn block_on<T>(&self, future: impl Future<Output = Result<T>>) -> Result<T> {
         runtime::block_on(&self.stop, &self.ui, future)
     }

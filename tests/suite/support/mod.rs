@@ -9,6 +9,7 @@ mod imap_server;
 mod mailgen;
 mod peer;
 mod pop3_server;
+mod relay;
 mod sandbox;
 
 pub(crate) use dovecot::{Dovecot, Security, User};
@@ -16,6 +17,7 @@ pub(crate) use imap_server::ImapServer;
 pub(crate) use mailgen::{corpora, generated, small};
 pub(crate) use peer::Peer;
 pub(crate) use pop3_server::Pop3Server;
+pub(crate) use relay::Relay;
 pub(crate) use sandbox::{Output, Sandbox};
 
 /// Both protocols, for the stories that must read the same on either.

@@ -5,6 +5,7 @@ use mail_parser::parsers::MessageStream;
 
 use super::guard::guarded;
 use super::header::unfold;
+use super::words;
 
 /// So much of a field is looked at.
 const VALUE_MAX: usize = 64 * 1024;
@@ -25,7 +26,7 @@ impl Params {
         // good use where a semicolon is missing.
         let lost =
             value.windows(3).any(|piece| matches!(piece, [before, b'=', b'\n' | b'\r'] if *before != b'?'));
-        let mut field = if lost { unfold(value) } else { value.to_vec() };
+        let mut field = words::only_whole(&if lost { unfold(value) } else { value.to_vec() });
         field.push(b'\n');
         let Some(HeaderValue::ContentType(read)) =
             guarded(|| MessageStream::new(&field).parse_content_type().into_owned())
@@ -37,7 +38,7 @@ impl Params {
             value = format!("{value}/{}", subtype.trim().to_ascii_lowercase());
         }
         let list = read.attributes.unwrap_or_default().into_iter();
-        Self { value, list: list.map(|one| (one.name.into_owned(), one.value.into_owned())).collect() }
+        Self { value, list: list.map(|one| (one.name.into_owned(), words::unshield(&one.value))).collect() }
     }
 
     /// Where a name stands twice the first counts, unless another says what only the extended form

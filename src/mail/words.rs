@@ -14,7 +14,7 @@ use super::{charset, transfer};
 /// No single encoded word is looked for longer than this; the standard allows 75.
 const WORD_MAX: usize = 16 * 1024;
 
-/// Stands behind the `=` of what looks like an encoded word where none may be.
+/// Stands for the `=?` of what looks like an encoded word where none may be.
 const SHIELD: &str = "=\u{1}?";
 
 /// A value in which encoded words may stand anywhere, as text: unfolded, decoded, trimmed.
@@ -49,13 +49,13 @@ pub(super) fn for_addresses(value: &[u8]) -> Vec<u8> {
                         _ => angle,
                     };
                 }
-                easy.extend_from_slice(bytes);
+                shield(bytes, &mut easy);
                 rest = rest.get(bytes.len()..).unwrap_or_default();
             }
             Piece::Words { raw, decoded } => {
                 rest = rest.get(raw.len()..).unwrap_or_default();
                 if angle || rest.first() == Some(&b'@') {
-                    easy.extend_from_slice(String::from_utf8_lossy(raw).replace("=?", SHIELD).as_bytes());
+                    shield(raw, &mut easy);
                 } else {
                     easy.extend_from_slice(format!("=?utf-8?B?{}?=", STANDARD.encode(decoded)).as_bytes());
                 }
@@ -66,7 +66,30 @@ pub(super) fn for_addresses(value: &[u8]) -> Vec<u8> {
     easy
 }
 
-/// Takes the shield of [`for_addresses`] away again.
+/// A field with encoded words as they stand, what only begins like one being shielded: a library
+/// would look for its end up to the end of the field, and for the end of the next one again.
+pub(super) fn only_whole(value: &[u8]) -> Vec<u8> {
+    let mut whole = Vec::with_capacity(value.len() + 1);
+    for piece in pieces(value) {
+        match piece {
+            Piece::Plain(bytes) => shield(bytes, &mut whole),
+            Piece::Words { raw, .. } => whole.extend_from_slice(raw),
+        }
+    }
+    whole
+}
+
+fn shield(bytes: &[u8], into: &mut Vec<u8>) {
+    let mut rest = bytes;
+    while let Some((before, behind)) = find(rest, b"=?").and_then(|at| rest.split_at_checked(at)) {
+        into.extend_from_slice(before);
+        into.extend_from_slice(SHIELD.as_bytes());
+        rest = behind.get(2..).unwrap_or_default();
+    }
+    into.extend_from_slice(rest);
+}
+
+/// Takes the shield of [`for_addresses`] and [`only_whole`] away again.
 pub(super) fn unshield(text: &str) -> String {
     text.replace(SHIELD, "=?")
 }

@@ -192,3 +192,12 @@ proptest! {
         let _ = parse_envelope(format!("From: {value}\nDate: {value}\nContent-Type: {value}\nMessage-ID: {value}\n").as_bytes());
     }
 }
+
+#[test]
+fn m11_words_without_end_take_no_time() {
+    let started = Instant::now();
+    let words = "=?aa?Q? ".repeat(32_000);
+    let _ = parse_envelope(format!("From: {words}\n").as_bytes());
+    let _ = has_attachment(format!("Content-Type: text/plain; name=\"{words}\"\n").as_bytes());
+    assert!(started.elapsed() < Duration::from_secs(2), "{:?}", started.elapsed());
+}

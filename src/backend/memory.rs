@@ -173,15 +173,21 @@ impl MemoryServer {
     /// A server that can do all that the seam knows, with an empty `INBOX`.
     #[must_use]
     pub fn imap() -> Self {
-        let capabilities =
-            Capabilities { mailboxes: true, flags: true, append: true, push: true, stable_ids: true };
+        let capabilities = Capabilities {
+            mailboxes: true,
+            flags: true,
+            append: true,
+            push: true,
+            stable_ids: true,
+            ids_return: false,
+        };
         Self::new(capabilities)
     }
 
     /// A server with an empty `INBOX` and stable ids, and nothing else.
     #[must_use]
     pub fn pop3() -> Self {
-        Self::new(Capabilities { stable_ids: true, ..Capabilities::default() })
+        Self::new(Capabilities { stable_ids: true, ids_return: true, ..Capabilities::default() })
     }
 
     fn new(capabilities: Capabilities) -> Self {

@@ -37,6 +37,9 @@ pub struct Capabilities {
     /// Ids outlive the session. False on a POP3 server without UIDL: such mail can only be
     /// fetched and deleted, never kept, for nothing tells tomorrow what was taken today.
     pub stable_ids: bool,
+    /// The id of a message that was removed may be given to another one later, as RFC 1939 §7
+    /// allows. Where this is so, only the content tells whether an id still means the same.
+    pub ids_return: bool,
 }
 
 /// Something the server wants a person or a scheduler to know.

@@ -1,9 +1,12 @@
-//! Recognising messages that came back under another id, instead of downloading them again.
+//! Recognising messages that came back under another id, instead of downloading them again; and
+//! telling an old id that names another message now, which must not be taken for the old one.
 //!
-//! That happens when a mailbox gets a new epoch (UIDVALIDITY), and when a message was moved on a
+//! The first happens when a mailbox gets a new epoch (UIDVALIDITY), and when a message was moved on a
 //! server that does not say where it went. Before either is recorded, the mailbox gets a note
 //! here, which stays until its new ids were looked at: a run that dies in between is made good
 //! by the next.
+
+use std::collections::HashSet;
 
 use crate::backend::Backend;
 use crate::error::Result;
@@ -79,4 +82,37 @@ fn adopt(
         }
     }
     Ok(adopted)
+}
+
+/// Which ids of `listing`, not recorded yet, name another message than the one that lies here:
+/// those in doubt, whose header sections differ or cannot be had. A message taken for another one
+/// would be removed from the server unread; one fetched twice only annoys.
+pub(crate) async fn reused(
+    backend: &mut dyn Backend,
+    keeper: &Keeper,
+    stop: &Stop,
+    mailbox: &MailboxName,
+    listing: &Listing,
+) -> Result<HashSet<RemoteId>> {
+    if !backend.capabilities().ids_return || listing.epoch.is_volatile() {
+        return Ok(HashSet::new());
+    }
+    let (name, listed) = (mailbox.clone(), listing.clone());
+    let doubtful = keeper.run(move |store| store.doubtful(&name, &listed)).await?;
+    let ids: Vec<RemoteId> = doubtful.iter().map(|(id, _)| id.clone()).collect();
+    let found = headers::look_at(backend, &ids, stop).await?;
+    let unlike = move |store: &mut Store| {
+        let mut reused = HashSet::new();
+        for (id, message) in doubtful {
+            let same = match found.get(&id) {
+                Some(header) => store.had_header(message, &header.digest)?,
+                None => false,
+            };
+            if !same {
+                reused.insert(id);
+            }
+        }
+        Ok(reused)
+    };
+    keeper.run(unlike).await
 }

@@ -1,8 +1,10 @@
 //! Signing in, politely, and ending a session without breaking a promise.
 
+use std::collections::HashSet;
+
 use crate::backend::{Backend, Closed, Dial, Since};
 use crate::error::{Error, ErrorKind, Result};
-use crate::mail::{Listing, MailboxName, Timestamp};
+use crate::mail::{Listing, MailboxName, RemoteId, Timestamp};
 use crate::store::{RemoteState, ScanRecord};
 
 use super::event::{Event, Tell};
@@ -84,12 +86,13 @@ impl<'a> Session<'a> {
         tell: &mut Tell<'_>,
     ) -> Result<(Listing, ScanRecord)> {
         let listing = self.scan(mailbox, tell).await?;
+        let reused = self.reused(mailbox, &listing).await?;
         let (name, now) = (mailbox.clone(), self.now);
         let (listing, record) = self
             .keeper
             .run(move |store| {
                 rematch::note_new_epoch(store, &name, &listing)?;
-                let record = store.record_scan(&name, &listing, now)?;
+                let record = store.record_scan_but(&name, &listing, &reused, now)?;
                 Ok((listing, record))
             })
             .await?;
@@ -100,6 +103,11 @@ impl<'a> Session<'a> {
             gone: record.gone,
         });
         Ok((listing, record))
+    }
+
+    /// Which ids of the listing name other messages than before.
+    async fn reused(&mut self, mailbox: &MailboxName, listing: &Listing) -> Result<HashSet<RemoteId>> {
+        rematch::reused(self.backend.as_mut(), self.keeper, self.stop, mailbox, listing).await
     }
 
     /// Recognises messages of the current mailbox that came back under new ids; says how many.

@@ -16,7 +16,7 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::db::begin;
 use super::fault::{Step, reached};
-use super::filed::{Filed, filed};
+use super::filed::{Filed, filed, under_key};
 use super::paths::{Place, Sub};
 use super::trouble::{Doing as _, unwritable};
 use super::{Arrived, Delivered, RemoteRow, Store, index, ledger, maildir, rows, sync};
@@ -216,12 +216,7 @@ fn plan(db: &Connection, place: &Place, host: &str, arrived: Arrived) -> Result<
 /// The message that is here under the same key, or, where ids are good for one session only, one
 /// with the same content.
 fn twin(db: &Connection, place: &Place, row: &ledger::Origin, arrived: &Arrived) -> Result<Option<Filed>> {
-    let mut id: Option<i64> = db
-        .query_row("SELECT id FROM message WHERE key = ?1 ORDER BY removed, id LIMIT 1", [&row.key], |row| {
-            row.get(0)
-        })
-        .optional()
-        .doing(STAGING)?;
+    let mut id = under_key(db, &row.key)?;
     if id.is_none() && row.epoch.is_volatile() {
         id = db
             .query_row(

@@ -70,6 +70,15 @@ pub(super) fn filed(db: &Connection, place: &Place, id: i64) -> Result<Option<Fi
     Ok(Some(filed))
 }
 
+/// The number of the message that has this key; one that is here goes before one that was removed.
+pub(super) fn under_key(db: &Connection, key: &str) -> Result<Option<i64>> {
+    db.query_row("SELECT id FROM message WHERE key = ?1 ORDER BY removed, id LIMIT 1", [key], |row| {
+        row.get(0)
+    })
+    .optional()
+    .doing("looking up a message")
+}
+
 impl Filed {
     pub(super) fn path(&self) -> PathBuf {
         maildir::path(&self.folder, self.sub, &self.file)

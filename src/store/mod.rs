@@ -12,6 +12,7 @@ mod changes;
 mod check;
 mod db;
 mod deliver;
+mod doubt;
 mod examine;
 mod fault;
 mod filed;

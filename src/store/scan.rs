@@ -1,11 +1,11 @@
 //! Recording a completed scan: new ids, changed flags, ids gone, in one transaction.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use rusqlite::{Connection, OptionalExtension as _, Statement, params};
+use rusqlite::{Connection, Statement, params};
 
 use super::db::begin;
-use super::filed::filed;
+use super::filed::{filed, under_key};
 use super::ledger::agree;
 use super::paths::Place;
 use super::trouble::Doing as _;
@@ -39,6 +39,8 @@ struct Recorder<'a> {
     now: Timestamp,
     /// There are messages here that a new id may turn out to be.
     any_here: bool,
+    /// Listed ids that name another message than before.
+    reused: &'a HashSet<RemoteId>,
     found: ScanRecord,
 }
 
@@ -61,6 +63,21 @@ impl Store {
         listing: &Listing,
         now: Timestamp,
     ) -> Result<ScanRecord> {
+        self.record_scan_but(mailbox, listing, &HashSet::new(), now)
+    }
+
+    /// The same, knowing that the ids in `reused` name other messages than those recorded: see
+    /// [`Self::doubtful`].
+    ///
+    /// # Errors
+    /// As [`Self::record_scan`].
+    pub fn record_scan_but(
+        &mut self,
+        mailbox: &MailboxName,
+        listing: &Listing,
+        reused: &HashSet<RemoteId>,
+        now: Timestamp,
+    ) -> Result<ScanRecord> {
         let tx = begin(&mut self.db, DOING)?;
         let number = rows::mailbox_made(&tx, mailbox)?;
         let any_here =
@@ -74,6 +91,7 @@ impl Store {
             epoch: &listing.epoch.0,
             now,
             any_here,
+            reused,
             found: ScanRecord::default(),
         };
         recorder.begin_epoch()?;
@@ -192,7 +210,8 @@ impl Recorder<'_> {
         for scanned in messages {
             match known.get_mut(&scanned.id) {
                 None => {
-                    let row = self.new_id(scanned, 0, &mut insert)?;
+                    let reuse = self.reuse(&scanned.id)?;
+                    let row = self.new_id(scanned, reuse, &mut insert)?;
                     // Listed twice in one answer: the second time it is known.
                     known.insert(scanned.id.clone(), row);
                 }
@@ -209,7 +228,7 @@ impl Recorder<'_> {
     /// Adds a row; `reuse` tells how often its id named another message before.
     fn new_id(&mut self, scanned: &Scanned, reuse: i64, insert: &mut Statement<'_>) -> Result<Known> {
         let key = maildir::key(self.account, self.mailbox.as_str(), self.epoch, &scanned.id, reuse);
-        let message = if self.any_here { self.under(&key)? } else { None };
+        let message = if self.any_here { under_key(self.db, &key)? } else { None };
         let (flags, words) = columns(scanned.flags.as_ref());
         let row = insert
             .insert(params![
@@ -236,28 +255,31 @@ impl Recorder<'_> {
         Ok(Known { row, size: None, flags: None, state: 0, message, reuse, incomplete: false, listed: true })
     }
 
-    /// The message here that has this key and no row.
-    fn under(&self, key: &str) -> Result<Option<i64>> {
-        self.db
-            .query_row("SELECT id FROM message WHERE key = ?1 ORDER BY removed, id LIMIT 1", [key], |row| {
-                row.get(0)
-            })
-            .optional()
-            .doing(DOING)
+    /// How often the new id named another message before, as far as the files here tell.
+    fn reuse(&mut self, id: &RemoteId) -> Result<i64> {
+        let mut reuse = 0;
+        if self.reused.contains(id) {
+            let key = |reuse| maildir::key(self.account, self.mailbox.as_str(), self.epoch, id, reuse);
+            while under_key(self.db, &key(reuse))?.is_some() {
+                reuse = reuse.saturating_add(1);
+            }
+            self.found.reused = self.found.reused.saturating_add(1);
+        }
+        Ok(reuse)
     }
 
     fn known_id(&mut self, scanned: &Scanned, row: &Known, insert: &mut Statement<'_>) -> Result<()> {
         let resized = scanned.size.map(rows::count).zip(row.size).is_some_and(|(now, before)| now != before);
-        if row.state != 0 && resized {
+        if (row.state != 0 && resized) || self.reused.contains(&scanned.id) {
             return self.used_again(scanned, row, insert);
         }
         if row.state == GONE {
             self.db.execute("UPDATE remote SET state = 0 WHERE row = ?1", [row.row]).doing(DOING)?;
         }
-        if row.incomplete {
+        if row.incomplete || resized {
             self.db
                 .execute(
-                    "UPDATE remote SET size = coalesce(size, ?2), received = coalesce(received, ?3) WHERE row = ?1",
+                    "UPDATE remote SET size = coalesce(?2, size), received = coalesce(received, ?3) WHERE row = ?1",
                     params![row.row, scanned.size.map(rows::count), scanned.received],
                 )
                 .doing(DOING)?;

@@ -123,7 +123,10 @@ fn n20_when_the_session_ends_before_quit_the_next_run_deletes_without_a_download
         "{start}C: RETR 1\nS: +OK\nS: Subject: one\nS:\nS: text\nS: .\n\
          C: RETR 2\nS: +OK\nS: Subject: two\nS:\nS: text\nS: .\nC: DELE 1\nS: +OK\nC: DELE 2\n---"
     );
-    let second = format!("{start}C: DELE 1\nS: +OK\nC: DELE 2\nS: +OK\nC: QUIT\nS: +OK bye\n");
+    let second = format!(
+        "{start}C: TOP 1 0\nS: +OK\nS: Subject: one\nS:\nS: .\nC: TOP 2 0\nS: +OK\nS: Subject: two\nS:\nS: .\n\
+         C: DELE 1\nS: +OK\nC: DELE 2\nS: +OK\nC: QUIT\nS: +OK bye\n"
+    );
     let peer = Peer::play(&[&first, &second]);
     let sandbox = pop3_sandbox(peer.port, "retention = { server = \"delete\" }");
     let output = sandbox.run(&["fetch"]);

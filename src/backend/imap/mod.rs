@@ -88,7 +88,14 @@ struct Imap {
 #[async_trait]
 impl Backend for Imap {
     fn capabilities(&self) -> Capabilities {
-        Capabilities { mailboxes: true, flags: true, append: true, push: self.caps.idle, stable_ids: true }
+        Capabilities {
+            mailboxes: true,
+            flags: true,
+            append: true,
+            push: self.caps.idle,
+            stable_ids: true,
+            ids_return: false,
+        }
     }
 
     fn notices(&mut self) -> Vec<Notice> {

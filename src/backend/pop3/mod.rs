@@ -111,7 +111,7 @@ impl Pop3 {
 impl Backend for Pop3 {
     fn capabilities(&self) -> Capabilities {
         let stable_ids = self.maildrop.as_ref().is_none_or(|maildrop| maildrop.stable_ids);
-        Capabilities { stable_ids, ..Capabilities::default() }
+        Capabilities { stable_ids, ids_return: true, ..Capabilities::default() }
     }
 
     fn notices(&mut self) -> Vec<Notice> {

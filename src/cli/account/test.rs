@@ -95,7 +95,7 @@ async fn examine(context: &Context, account: &Account) -> Result<Report> {
 }
 
 const fn can(capabilities: Capabilities) -> Can {
-    let Capabilities { mailboxes, flags, append, push, stable_ids } = capabilities;
+    let Capabilities { mailboxes, flags, append, push, stable_ids, ids_return: _ } = capabilities;
     Can { mailboxes, flags, append, push, stable_ids }
 }
 

@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use super::super::FetchOptions;
-use super::world::{DAY, Trip, Tripwire, World, inbox, keeping};
+use super::world::{DAY, Trip, Tripwire, World, inbox, keeping, mail};
 use crate::backend::memory::{Call, CloseAnswer};
 use crate::error::ErrorKind;
-use crate::mail::{AccountName, MessageId, Retention};
+use crate::mail::{AccountName, MessageId, RemoteId, Retention};
 use crate::store::{Local, OnServer, RemoteState, Store};
 
 #[tokio::test]
@@ -105,6 +105,53 @@ async fn a_copy_that_was_tampered_with_is_not_taken_for_safe() {
     std::fs::write(path, "cut").unwrap();
     world.fetch(&keeping(Retention::Delete)).await.ok();
     assert_eq!(world.on_server(), 1);
+}
+
+#[tokio::test]
+async fn an_id_that_names_another_message_of_the_same_size_is_fetched_before_anything_is_removed() {
+    let world = World::pop3();
+    let id = RemoteId::new(*b"1");
+    assert_eq!(mail(1).len(), mail(8).len());
+    for number in [1, 8, 15] {
+        // Message numbers for unique-ids, as some servers have it: every day begins with "1".
+        world.server.add_as(&inbox(), id.clone(), mail(number));
+        world.fetch(&keeping(Retention::Delete)).await.ok();
+        assert_eq!(world.on_server(), 0);
+    }
+    assert_eq!(world.subjects(), ["mail 1", "mail 8", "mail 15"]);
+}
+
+#[tokio::test]
+async fn an_id_that_returns_with_the_same_message_is_not_fetched_again() {
+    let world = World::pop3();
+    let id = RemoteId::new(*b"x");
+    for _ in 0..3 {
+        world.server.add_as(&inbox(), id.clone(), mail(1));
+        world.fetch(&FetchOptions::default()).await.ok();
+        world.server.remove(&inbox(), &id);
+        world.fetch(&FetchOptions::default()).await.ok();
+    }
+    assert_eq!((world.retrieved(), world.messages().len()), (1, 1));
+}
+
+#[tokio::test]
+async fn p12_of_equal_ids_the_one_that_is_left_is_not_taken_for_the_one_that_went() {
+    let world = World::pop3();
+    let twin = |ordinal| RemoteId { bytes: (*b"x").into(), ordinal };
+    world.server.add_as(&inbox(), twin(0), mail(1));
+    world.server.add_as(&inbox(), twin(1), mail(8));
+    world.server.tune(|knobs| {
+        knobs.refuse_retrieval.insert(twin(1));
+    });
+    world.fetch(&FetchOptions::default()).await;
+    world.server.tune(|knobs| knobs.refuse_retrieval.clear());
+    // Another client removes the first; the server counts equal ids from the beginning.
+    world.server.remove(&inbox(), &twin(0));
+    world.server.remove(&inbox(), &twin(1));
+    world.server.add_as(&inbox(), twin(0), mail(8));
+    world.fetch(&keeping(Retention::Delete)).await.ok();
+    assert_eq!(world.subjects(), ["mail 1", "mail 8"]);
+    assert_eq!(world.on_server(), 0);
 }
 
 #[tokio::test]

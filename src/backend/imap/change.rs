@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 use super::Imap;
 use super::answer::{CopyUid, Status, Word, copy_uid};
 use super::command::{Command, Part, flag_list};
-use super::conversation::Heard;
+use super::heard::Heard;
 use super::refusal::refusal;
 use super::retrieve::uid_of;
 use super::sets::{spell, uid};

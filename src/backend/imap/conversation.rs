@@ -6,12 +6,11 @@ use std::pin::pin;
 use std::task::Poll;
 use std::time::Duration;
 
-use bytes::Bytes;
-
-use super::answer::{Answer, Status, Word, answer};
+use super::answer::{Status, Word};
 use super::command::{Command, Part};
 use super::fetched::Fetched;
-use super::guard::{Fault, Guard, Item};
+use super::guard::{Fault, Guard};
+use super::heard::Heard;
 use super::refusal::{farewell, protocol};
 use crate::backend::Notice;
 use crate::backend::trace::{Direction, Trace};
@@ -22,33 +21,6 @@ use crate::error::{Error, ErrorKind, Result};
 const NOTICES: usize = 50;
 /// Untagged responses of one command beyond what the mailbox's size explains.
 const FLOOD: u64 = 500_000;
-
-/// What was heard next.
-#[derive(Debug)]
-pub(super) enum Heard {
-    /// The end of a command: its tag.
-    Tagged(String, Status),
-    /// An untagged status response.
-    Status(Status),
-    /// `+`.
-    Continue(String),
-    /// A FETCH response, complete.
-    Fetch(Fetched),
-    /// `* n EXPUNGE`: one message of the selected mailbox is gone.
-    Expunge,
-    /// `* n EXISTS`.
-    Exists(u32),
-    /// Any other untagged response: its word in capitals, and the rest.
-    Data(String, Bytes),
-    /// A body begins.
-    BodyStart,
-    /// Its next octets.
-    BodyData(Bytes),
-    /// It is complete, but its FETCH response is not.
-    BodyEnd,
-    /// No IMAP at all.
-    Odd(Bytes),
-}
 
 /// Which string literals may be sent without waiting (RFC 7888).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -360,7 +332,7 @@ impl Conversation {
             }
         });
         match heard.await {
-            Ok(Ok(item)) => Ok(sort(item)),
+            Ok(Ok(item)) => Ok(Heard::from(item)),
             Ok(Err(Some(response))) => match Fetched::read(response.parsed()) {
                 Some(fetched) if self.guard().acknowledge() => Ok(Heard::Fetch(fetched)),
                 _ => Err(protocol("a FETCH response that makes no sense")),
@@ -384,24 +356,5 @@ impl Conversation {
             }
             (None, Some(_)) => protocol("a FETCH response that makes no sense"),
         }
-    }
-}
-
-fn sort(item: Item) -> Heard {
-    let response = match item {
-        Item::BodyStart => return Heard::BodyStart,
-        Item::BodyData(data) => return Heard::BodyData(data),
-        Item::BodyEnd => return Heard::BodyEnd,
-        Item::Response(response) => response,
-    };
-    match answer(&response) {
-        Answer::Tagged(tag, status) => Heard::Tagged(tag, status),
-        Answer::Status(status) => Heard::Status(status),
-        Answer::Continue(text) => Heard::Continue(text),
-        Answer::Number(count, word) if word == "EXISTS" => Heard::Exists(count),
-        Answer::Number(_, word) if word == "EXPUNGE" => Heard::Expunge,
-        Answer::Number(_, word) => Heard::Data(word, Bytes::new()),
-        Answer::Data(word, rest) => Heard::Data(word, rest),
-        Answer::Odd => Heard::Odd(response),
     }
 }

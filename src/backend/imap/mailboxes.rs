@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::Imap;
 use super::answer::{Value, values};
 use super::command::Command;
-use super::conversation::Heard;
+use super::heard::Heard;
 use super::names::{Delimiter, from_wire, to_wire};
 use super::refusal::protocol;
 use crate::backend::MailboxInfo;

@@ -28,6 +28,7 @@ mod conversation;
 mod fetched;
 mod framing;
 mod guard;
+mod heard;
 mod login;
 mod mailboxes;
 mod names;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::answer::Word;
 use super::command::Command;
-use super::conversation::Heard;
+use super::heard::Heard;
 use super::refusal::refusal;
 use super::retrieve::uid_of;
 use super::select::vanished;

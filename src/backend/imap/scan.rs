@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::Imap;
 use super::command::Command;
-use super::conversation::Heard;
 use super::fetched::Fetched;
+use super::heard::Heard;
 use super::refusal::protocol;
 use super::select::{Mark, Selection, vanished};
 use super::sets::Ranges;

@@ -3,8 +3,8 @@
 use super::Imap;
 use super::answer::{Status, Word};
 use super::command::Command;
-use super::conversation::Heard;
 use super::fetched::Fetched;
+use super::heard::Heard;
 use super::refusal::{protocol, refusal_or};
 use super::sets::Ranges;
 use crate::backend::Since;

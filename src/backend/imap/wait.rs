@@ -7,7 +7,7 @@ use tokio::time::Instant;
 use super::Imap;
 use super::answer::Word;
 use super::command::Command;
-use super::conversation::Heard;
+use super::heard::Heard;
 use super::refusal::{protocol, refusal};
 use crate::error::{Error, ErrorKind, Result};
 

@@ -16,6 +16,7 @@ use tokio::sync::Notify;
 
 mod mailstore;
 mod session;
+mod words;
 
 use mailstore::Mailstore;
 

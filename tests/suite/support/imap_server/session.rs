@@ -9,6 +9,7 @@ use tokio::io::{
 
 use super::ImapServer;
 use super::mailstore::{Message, members, spell};
+use super::words::{Words, split};
 
 struct Session {
     server: ImapServer,
@@ -20,9 +21,6 @@ struct Session {
     qresync: bool,
 }
 
-/// A command's words, strings and parentheses.
-type Words = Vec<Vec<u8>>;
-
 pub(super) async fn serve(server: ImapServer, pipe: DuplexStream) -> Result<()> {
     let (hears, says) = tokio::io::split(pipe);
     let hears = BufReader::new(hears);
@@ -32,7 +30,7 @@ pub(super) async fn serve(server: ImapServer, pipe: DuplexStream) -> Result<()> 
         let text: Vec<String> = words.iter().map(|word| String::from_utf8_lossy(word).into_owned()).collect();
         let words_of: Vec<&str> = text.iter().map(String::as_str).collect();
         let tag = words_of[0].to_owned();
-        let done = session.answer(&tag, &words_of[1..], &words).await?;
+        let done = session.answer(&words_of[1..], &words).await?;
         session.tell_changes().await?;
         session.say(&format!("{tag} {done}")).await?;
         if words_of[1] == "LOGOUT" {
@@ -70,7 +68,7 @@ impl Session {
         }
     }
 
-    async fn answer(&mut self, tag: &str, words: &[&str], raw: &Words) -> Result<String> {
+    async fn answer(&mut self, words: &[&str], raw: &Words) -> Result<String> {
         let ok = Ok("OK done".to_owned());
         match *words {
             ["CAPABILITY"] => {
@@ -103,7 +101,7 @@ impl Session {
                 Ok(if made { "OK made" } else { "NO [ALREADYEXISTS] is there" }.to_owned())
             }
             ["APPEND", name, ..] => self.append(name, &words[2..], raw.last().unwrap()).await,
-            ["IDLE"] => self.idle(tag).await,
+            ["IDLE"] => self.idle().await,
             ["UID", "FETCH", set, "(", ref items @ .., ")"] => self.fetch(set, &items.join(" ")).await,
             ["UID", "STORE", set, sign, "(", ref flags @ .., ")"] => self.store(set, sign, flags),
             ["UID", "EXPUNGE", set] => self.expunge(set).await,
@@ -197,7 +195,7 @@ impl Session {
         })
     }
 
-    async fn idle(&mut self, _tag: &str) -> Result<String> {
+    async fn idle(&mut self) -> Result<String> {
         self.say("+ idling").await?;
         loop {
             let changed = self.server.changed.clone();
@@ -382,36 +380,4 @@ fn header_of(raw: &[u8]) -> &[u8] {
     }
     let end = raw.windows(4).position(|window| window == b"\r\n\r\n");
     end.map_or(raw, |end| &raw[..end + 4])
-}
-
-/// Cuts a line into words; the size if it ends with a literal's announcement.
-fn split(line: &[u8], words: &mut Words) -> Option<String> {
-    let mut rest = line;
-    while let Some((first, tail)) = rest.split_first() {
-        rest = tail;
-        match first {
-            b' ' => {}
-            b'(' | b')' => words.push(vec![*first]),
-            b'"' => {
-                let mut word = Vec::new();
-                while rest[0] != b'"' {
-                    if rest[0] == b'\\' {
-                        rest = &rest[1..];
-                    }
-                    word.push(rest[0]);
-                    rest = &rest[1..];
-                }
-                rest = &rest[1..];
-                words.push(word);
-            }
-            b'{' => return Some(String::from_utf8(rest.strip_suffix(b"}").unwrap().to_vec()).unwrap()),
-            _ => {
-                let end =
-                    rest.iter().position(|byte| matches!(byte, b' ' | b'(' | b')')).unwrap_or(rest.len());
-                words.push([&[*first], &rest[..end]].concat());
-                rest = &rest[end..];
-            }
-        }
-    }
-    None
 }

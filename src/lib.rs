@@ -12,21 +12,43 @@
 //! # The floors
 //!
 //! ```text
-//! floor 6  main                       the doorway: parse, run, exit code
-//! floor 5  cli                        may see everything below
-//! floor 4  engine                     sees backend, store, mail, error; never ui, clap, indicatif
-//! floor 3  backend                    sees mail, error, and secret for the password;
-//!                                     connect.rs also config; never store
-//! floor 2  store  ui  config  secret  strangers to each other, but for the type Secret and the
-//!                                     places where secrets lie
-//! floor 1  mail  error                no I/O, no async, no clock
+//! floor 6  main             the doorway                    sees cli
+//! floor 5  cli              what a person types            sees engine, backend, store, ui, config, secret, mail, error
+//! floor 4  engine           the order of safety            sees backend, store, mail, error
+//! floor 3  backend/connect  which protocol it is           sees backend, config, secret, mail, error
+//! floor 3  backend          the wire                       sees secret, mail, error
+//! floor 2  store            the disk                       sees mail, error
+//! floor 2  ui               the terminal                   sees secret, mail, error
+//! floor 2  config           what the person set up         sees secret, mail, error
+//! floor 2  secret           passwords, and where they lie  sees mail, error
+//! floor 1  mail             the words of the field         sees error
+//! floor 1  error            what can go wrong              sees nothing
 //! ```
 //!
-//! Imports run downwards. The verb names the file on each floor: `mailctl fetch` is
-//! `cli/fetch.rs` (options in, lines and JSON out), then `engine/fetch.rs` (the order of safety),
-//! then [`backend`] (the wire) and [`store`] (the disk), which meet only in the engine. Each
-//! third-party library is known to one room. `tests/suite/house.rs` reads the sources and holds
-//! all of this.
+//! Imports run downwards, and the ground floor has no I/O, no async and no clock. The verb names
+//! the file on each floor: `mailctl fetch` is `cli/fetch.rs` (options in, lines and JSON out), then
+//! `engine/fetch.rs` (the order of safety), then [`backend`] (the wire) and [`store`] (the disk),
+//! which meet only in the engine. What every verb needs (options, clock, signals, message
+//! arguments, failures) is in `cli/frame/`, which knows no verb.
+//!
+//! # The libraries
+//!
+//! Each is known to one room, so that it can be replaced there.
+//!
+//! ```text
+//! cli                clap, clap_complete, clap_mangen, textwrap
+//! backend/imap       async_imap
+//! backend/transport  async_native_tls, idna, tokio_socks, x509_cert
+//! backend/auth       hmac, md5, rsasl, stringprep
+//! store              rusqlite
+//! ui                 anstyle, indicatif, rpassword, terminal_size, unicode_segmentation, unicode_width
+//! config             etcetera, toml, toml_edit
+//! secret             keyring
+//! mail               html2text, mail_parser
+//! everybody          async_trait, base64, bytes, futures_util, jiff, memchr, rustix, serde, serde_json, sha2, tokio, zeroize
+//! ```
+//!
+//! `tests/suite/house.rs` reads both tables here and holds the sources to them.
 //!
 //! # The seam
 //!

@@ -1,203 +1,211 @@
-//! The house: who may import whom, and which room knows which library. Read from the sources.
+//! The house: what `src/lib.rs` says of it, held against the sources.
 
-use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
+mod plan;
+mod sources;
 
-/// A room, the path prefixes below `src/` that belong to it, and the rooms it may name.
-///
-/// The first room whose prefix fits a file is the file's room.
-const ROOMS: &[(&str, &[&str], &[&str])] = &[
-    ("main", &["main.rs"], &["cli"]),
-    ("lib", &["lib.rs"], &[]),
-    ("cli", &["cli"], &["engine", "backend", "store", "ui", "config", "secret", "mail", "error"]),
-    ("engine", &["engine"], &["backend", "store", "mail", "error"]),
-    ("connect", &["backend/connect"], &["backend", "config", "secret", "mail", "error"]),
-    // The password is a `Secret` until it is on the wire.
-    ("backend", &["backend"], &["secret", "mail", "error"]),
-    ("store", &["store"], &["mail", "error"]),
-    ("ui", &["ui"], &["secret", "mail", "error"]),
-    ("config", &["config"], &["secret", "mail", "error"]),
-    ("secret", &["secret"], &["mail", "error"]),
-    ("mail", &["mail"], &["error"]),
-    ("error", &["error"], &[]),
-];
+use std::collections::BTreeSet;
 
-/// A library and the one place that knows it.
-const LIBRARIES: &[(&str, &str)] = &[
-    ("async_imap", "backend/imap"),
-    ("async_native_tls", "backend/transport"),
-    ("tokio_socks", "backend/transport"),
-    ("x509_cert", "backend/transport"),
-    ("idna", "backend/transport"),
-    ("rsasl", "backend/auth"),
-    ("stringprep", "backend/auth"),
-    ("hmac", "backend/auth"),
-    ("md5", "backend/auth"),
-    ("keyring", "secret"),
-    ("mail_parser", "mail"),
-    ("html2text", "mail"),
-    ("rusqlite", "store"),
-    ("indicatif", "ui"),
-    ("rpassword", "ui"),
-    ("terminal_size", "ui"),
-    ("toml", "config"),
-    ("toml_edit", "config"),
-    ("clap", "cli"),
-    ("clap_complete", "cli"),
-    ("clap_mangen", "cli"),
-];
+use plan::Room;
+use sources::{Source, belongs, names, sources};
 
-struct Source {
-    /// Relative to `src/`.
-    path: String,
-    /// The text without comments and without what follows `#[cfg(test)] mod tests`.
-    code: String,
+/// Fails with a line for each thing that is wrong.
+#[track_caller]
+fn hold(wrong: &[String]) {
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
 }
 
-fn sources() -> Vec<Source> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let mut paths = Vec::new();
-    collect(&root, &mut paths);
-    paths.sort();
-    let read = |path: &PathBuf| {
-        let relative = path.strip_prefix(&root).unwrap().to_str().unwrap().to_owned();
-        let text = std::fs::read_to_string(path).unwrap();
-        let text = text.split("#[cfg(test)]\nmod tests").next().unwrap().to_owned();
-        let code = text.lines().filter(|line| !line.trim_start().starts_with("//"));
-        Source { path: relative, code: code.collect::<Vec<_>>().join("\n") }
-    };
-    paths.iter().map(read).filter(|source| !is_test(&source.path)).collect()
-}
-
-fn is_test(path: &str) -> bool {
-    path.ends_with("tests.rs") || path.contains("/tests/")
-}
-
-fn collect(dir: &Path, into: &mut Vec<PathBuf>) {
-    for entry in std::fs::read_dir(dir).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            collect(&path, into);
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
-            into.push(path);
-        }
-    }
-}
-
-fn belongs(path: &str, prefix: &str) -> bool {
-    path.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '.']))
-}
-
-fn room_of(path: &str) -> &'static (&'static str, &'static [&'static str], &'static [&'static str]) {
-    ROOMS
-        .iter()
-        .find(|(_, prefixes, _)| prefixes.iter().any(|prefix| *prefix == path || belongs(path, prefix)))
-        .unwrap_or_else(|| panic!("src/{path} belongs to no room: put it into one, or the table into order"))
-}
-
-/// The top-level rooms that `code` names, as `crate::room` or inside `crate::{…}`.
-fn rooms_named(code: &str) -> Vec<String> {
-    let mut named = Vec::new();
-    for (at, _) in code.match_indices("crate::").chain(code.match_indices("mailctl::")) {
-        let rest = code[at..].split_once("::").unwrap().1;
-        if let Some(list) = rest.strip_prefix('{') {
-            let mut depth = 0_usize;
-            let mut word = String::new();
-            for letter in list.chars() {
-                match letter {
-                    '{' => depth += 1,
-                    '}' if depth == 0 => break,
-                    '}' => depth -= 1,
-                    letter if depth == 0 && (letter.is_alphanumeric() || letter == '_') => word.push(letter),
-                    ',' if depth == 0 => named.push(std::mem::take(&mut word)),
-                    ':' if depth == 0 && !word.is_empty() => named.push(std::mem::take(&mut word)),
-                    _ => {}
-                }
-            }
-            named.push(word);
-        } else {
-            named
-                .push(rest.chars().take_while(|letter| letter.is_alphanumeric() || *letter == '_').collect());
-        }
-    }
-    let known = |name: &String| ROOMS.iter().any(|(room, ..)| room == name);
-    named.retain(known);
-    named
+/// The room that the file at `path` is in: the first that fits.
+fn room_of<'a>(rooms: &'a [Room], path: &str) -> &'a Room {
+    let room = rooms.iter().find(|room| belongs(path, room.path));
+    room.unwrap_or_else(|| panic!("src/{path} belongs to no room: put it into one, or src/lib.rs into order"))
 }
 
 #[test]
-fn imports_run_downwards() {
-    let mut wrong = String::new();
-    for source in sources() {
-        let (room, _, may) = room_of(&source.path);
-        for named in rooms_named(&source.code) {
-            let own = named == *room || (*room == "connect" && named == "backend");
-            if !own && !may.contains(&named.as_str()) {
-                writeln!(wrong, "src/{} ({room}) names crate::{named}", source.path).unwrap();
+fn imports_are_those_that_the_plan_allows() {
+    let rooms = plan::rooms();
+    let mut wrong = Vec::new();
+    for source in sources().iter().filter(|source| source.path != "lib.rs") {
+        let room = room_of(&rooms, &source.path);
+        for named in sources::rooms_named(&source.code) {
+            let known = rooms.iter().any(|room| room.path == named);
+            if known && named != room.path && !room.sees.contains(&named.as_str()) {
+                wrong.push(format!("src/{} ({}) names crate::{named}", source.path, room.path));
             }
         }
     }
-    assert!(wrong.is_empty(), "\n{wrong}");
+    hold(&wrong);
+}
+
+#[test]
+fn the_plan_has_no_way_up_and_none_round() {
+    let rooms = plan::rooms();
+    let find = |path: &str| rooms.iter().find(|room| room.path == path);
+    let mut wrong = Vec::new();
+    for room in &rooms {
+        for seen in &room.sees {
+            match find(seen) {
+                None => wrong.push(format!("{} sees {seen}, which is no room", room.path)),
+                Some(seen) if seen.floor > room.floor => {
+                    wrong.push(format!("{} sees {}, which stands above it", room.path, seen.path));
+                }
+                Some(seen) if seen.sees.contains(&room.path) => {
+                    wrong.push(format!("{} and {} see each other", room.path, seen.path));
+                }
+                Some(_) => {}
+            }
+        }
+    }
+    let modules = plan::LIB.lines().filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';'));
+    wrong.extend(modules.filter(|module| find(module).is_none()).map(|module| format!("{module}: no room")));
+    hold(&wrong);
 }
 
 #[test]
 fn each_library_is_known_to_one_room() {
-    let mut wrong = String::new();
+    let libraries = plan::libraries();
+    let mut wrong = Vec::new();
     for source in sources() {
-        for (library, room) in LIBRARIES {
-            let named = source.code.match_indices(library).any(|(at, _)| {
-                let before = source.code[..at].chars().next_back();
-                let after = &source.code[at + library.len()..];
-                !before.is_some_and(|letter| letter.is_alphanumeric() || "_.:\"".contains(letter))
-                    && after.starts_with("::")
-            });
-            if named && !belongs(&source.path, room) {
-                writeln!(wrong, "src/{} names {library}, which belongs to src/{room}", source.path).unwrap();
+        for (library, room) in libraries.iter().filter(|(_, room)| *room != "everybody") {
+            if names(&source.code, library) && !belongs(&source.path, room) {
+                wrong.push(format!("src/{} names {library}, which belongs to src/{room}", source.path));
             }
         }
     }
-    assert!(wrong.is_empty(), "\n{wrong}");
+    hold(&wrong);
+}
+
+#[test]
+fn the_plan_names_all_libraries_and_no_others() {
+    let manifest = include_str!("../../Cargo.toml");
+    let wanted = manifest.split_once("\n[dependencies]\n").unwrap().1.split("\n[").next().unwrap();
+    let wanted = wanted.lines().filter_map(|line| Some(line.split_once(" =")?.0.replace('-', "_")));
+    // The one package whose library has another name.
+    let wanted: BTreeSet<String> = wanted.map(|name| name.replace("md_5", "md5")).collect();
+    let planned: BTreeSet<String> =
+        plan::libraries().iter().map(|(library, _)| (*library).to_owned()).collect();
+    assert_eq!(planned, wanted);
+    let sources = sources();
+    let unused = planned.iter().filter(|library| !sources.iter().any(|source| names(&source.code, library)));
+    hold(&unused.map(|library| format!("nothing names {library}")).collect::<Vec<_>>());
 }
 
 #[test]
 fn only_ui_writes_to_the_terminal() {
-    let doors = ["println!", "eprintln!", "print!(", "eprint!(", "io::stdout", "io::stderr", "/dev/tty"];
-    let mut wrong = String::new();
-    for source in sources().iter().filter(|source| !belongs(&source.path, "ui")) {
-        for door in doors.iter().filter(|door| source.code.contains(**door)) {
-            writeln!(wrong, "src/{} has {door}", source.path).unwrap();
+    only("ui", &["println!", "eprintln!", "print!(", "eprint!(", "io::stdout", "io::stderr", "/dev/tty"]);
+}
+
+#[test]
+fn only_connect_knows_the_protocols_by_name() {
+    let adapters = ["backend/imap", "backend/pop3"];
+    let mut wrong = Vec::new();
+    for source in sources() {
+        let at_home = adapters.iter().any(|adapter| belongs(&source.path, adapter));
+        let connect = belongs(&source.path, "backend/connect");
+        if !at_home && !connect && (names(&source.code, "imap") || names(&source.code, "pop3")) {
+            wrong.push(format!("src/{} names an adapter", source.path));
         }
     }
-    assert!(wrong.is_empty(), "\n{wrong}");
+    hold(&wrong);
+}
+
+#[test]
+fn only_cli_reads_the_clock() {
+    only("cli/frame/clock", &["SystemTime::now", "Timestamp::now", "Zoned::now"]);
+}
+
+/// Only files of `room` hold one of `words`.
+#[track_caller]
+fn only(room: &str, words: &[&str]) {
+    let mut wrong = Vec::new();
+    for source in sources().iter().filter(|source| !belongs(&source.path, room)) {
+        let found = words.iter().filter(|word| source.code.contains(**word));
+        wrong.extend(found.map(|word| format!("src/{} has {word}", source.path)));
+    }
+    hold(&wrong);
+}
+
+#[test]
+fn the_ground_floor_has_no_io_no_async_and_no_clock() {
+    let rooms = plan::rooms();
+    let outside =
+        ["std::fs", "std::net", "std::env", "std::process", "std::thread", "tokio", "async ", ".await"];
+    let mut wrong = Vec::new();
+    let inside = |source: &&Source| source.path != "lib.rs" && room_of(&rooms, &source.path).floor == 1;
+    for source in sources().iter().filter(inside) {
+        let found = outside.iter().filter(|word| source.code.contains(**word));
+        wrong.extend(found.map(|word| format!("src/{} has {word}", source.path)));
+    }
+    hold(&wrong);
+}
+
+#[test]
+fn every_verb_is_a_file_and_the_frame_knows_none() {
+    let sources = sources();
+    let args = sources.iter().find(|source| source.path == "cli/args.rs").unwrap();
+    let verbs = args.code.split_once("enum Command {").unwrap().1.split_once("\n}").unwrap().0;
+    let verbs: BTreeSet<&str> = verbs
+        .lines()
+        .filter_map(|line| line.split_once('(')?.1.split_once("::"))
+        .map(|(verb, _)| verb)
+        .collect();
+    let files = sources.iter().filter_map(|source| source.path.strip_prefix("cli/")?.strip_suffix(".rs"));
+    let files: BTreeSet<&str> =
+        files.filter(|file| !file.contains('/') && !["mod", "args"].contains(file)).collect();
+    assert_eq!(verbs, files);
+    let frame = sources.iter().filter(|source| belongs(&source.path, "cli/frame"));
+    let knowing =
+        frame.filter(|source| source.code.contains("super::super") || source.code.contains("crate::cli"));
+    hold(&knowing.map(|source| format!("src/{} reaches out of the frame", source.path)).collect::<Vec<_>>());
+}
+
+#[test]
+fn errors_speak_with_one_voice() {
+    let mut wrong = Vec::new();
+    for source in sources() {
+        let kinds = source.code.match_indices("Error::new(").map(|(at, _)| &source.code[at..]);
+        let doing = kinds.filter_map(|rest| rest.split_once(',')?.1.trim_start().strip_prefix(['"']));
+        let because = source.code.split(".because(\"").skip(1);
+        for text in doing.chain(because).filter_map(|rest| Some(rest.split_once('"')?.0)) {
+            let first = text.split([' ', ':', ',']).next().unwrap();
+            let name = first.chars().skip(1).any(|letter| letter.is_uppercase() || letter.is_ascii_digit());
+            if (text.starts_with(char::is_uppercase) && !name) || text.ends_with(['.', '!']) {
+                wrong.push(format!("src/{}: {text:?}: lower case, and no full stop", source.path));
+            }
+        }
+    }
+    hold(&wrong);
 }
 
 #[test]
 fn files_and_functions_stay_readable() {
-    let mut wrong = String::new();
-    for source in sources() {
-        let lines: Vec<&str> = source.code.lines().collect();
-        if lines.len() > 400 {
-            writeln!(wrong, "src/{} has {} lines of code", source.path, lines.len()).unwrap();
-        }
-        for (start, line) in lines.iter().enumerate() {
-            let indent = line.len() - line.trim_start().len();
-            let begins = line.trim_start().split('(').next().unwrap();
-            if !begins.split(' ').any(|word| word == "fn") || line.trim_end().ends_with([';', '}']) {
-                continue;
+    let mut wrong = Vec::new();
+    for (folder, files) in ["src", "tests/suite"].map(|folder| (folder, sources::files(folder))) {
+        for (path, text) in files {
+            let lines: Vec<&str> = text.lines().collect();
+            if lines.len() > 400 {
+                wrong.push(format!("{folder}/{path} has {} lines", lines.len()));
             }
-            // The sources are formatted: a function ends at the first brace in its own column.
-            let end = format!("{}}}", " ".repeat(indent));
-            let length = lines[start..].iter().position(|line| *line == end).unwrap_or(0) + 1;
-            if length > 70 {
-                writeln!(wrong, "src/{}: {} has {length} lines", source.path, begins.trim()).unwrap();
-            }
+            let long = functions(&lines).into_iter().filter(|(_, length)| *length > 70);
+            wrong.extend(long.map(|(name, length)| format!("{folder}/{path}: {name} has {length} lines")));
         }
     }
-    assert!(wrong.is_empty(), "\n{wrong}");
+    hold(&wrong);
 }
 
-#[test]
-fn rooms_are_found_in_every_way_of_importing() {
-    let code = "use crate::mail::{Flags};\nuse crate::{error::Error, store};\nlet x = crate::ui::go();";
-    assert_eq!(rooms_named(code), ["mail", "error", "store", "ui"]);
+/// The functions in a file, and how many lines each has.
+fn functions(lines: &[&str]) -> Vec<(String, usize)> {
+    let mut found = Vec::new();
+    for (start, line) in lines.iter().enumerate() {
+        let indent = line.len() - line.trim_start().len();
+        let begins = line.trim_start().split('(').next().unwrap();
+        let is_function = begins.split(' ').any(|word| word == "fn") && !begins.contains('$');
+        if !is_function || line.trim_end().ends_with([';', '}']) {
+            continue;
+        }
+        // The sources are formatted: a function ends at the first brace in its own column.
+        let end = format!("{}}}", " ".repeat(indent));
+        let length = lines[start..].iter().position(|line| *line == end).unwrap_or(0) + 1;
+        found.push((begins.trim().to_owned(), length));
+    }
+    found
 }

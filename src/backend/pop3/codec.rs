@@ -142,7 +142,7 @@ impl Capa {
                 self.by_user |= words.next() == Some("USER");
             }
             "EXPIRE" => {
-                self.expire = words.next().and_then(|word| word.parse().ok());
+                self.expire = words.next().and_then(|word| u32::try_from(number(word.as_bytes())?).ok());
                 self.by_user |= words.next() == Some("USER");
             }
             _ => {}

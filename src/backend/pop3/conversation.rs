@@ -5,17 +5,17 @@
 
 use std::future::{Future, poll_fn};
 use std::io;
-use std::pin::{Pin, pin};
-use std::task::{Context, Poll, ready};
+use std::pin::pin;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
-use bytes::{Buf, Bytes, BytesMut};
-use tokio::io::{AsyncReadExt, AsyncWrite, AsyncWriteExt};
-use tokio::time::timeout;
+use bytes::{Bytes, BytesMut};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::time::{Instant, timeout};
 
 use super::codec::{self, Status};
 use crate::backend::trace::{Direction, Trace};
-use crate::backend::transport::{Deadlines, Io, Secured, Wire, failed, within};
+use crate::backend::transport::{Deadlines, Io, Outgoing, Pace, Secured, Wire, failed, within};
 use crate::error::{Error, ErrorKind, Result};
 
 /// The read buffer, in octets.
@@ -29,11 +29,12 @@ pub(super) struct Conversation {
     io: Box<dyn Io>,
     secured: Option<Secured>,
     incoming: BytesMut,
-    outgoing: BytesMut,
-    unflushed: bool,
+    outgoing: Outgoing,
     /// The line towards the server broke; it may still have said why.
     deaf: Option<io::Error>,
     deadlines: Deadlines,
+    /// Of what follows the last status line.
+    pace: Pace,
     trace: Trace,
     /// Set while a call is under way; one that fails or is dropped leaves it set.
     busy: bool,
@@ -45,10 +46,10 @@ impl Conversation {
             io: wire.io,
             secured: wire.secured,
             incoming: BytesMut::with_capacity(BUFFER),
-            outgoing: BytesMut::new(),
-            unflushed: false,
+            outgoing: Outgoing::default(),
             deaf: None,
             deadlines,
+            pace: Pace::default(),
             trace,
             busy: false,
         }
@@ -102,9 +103,9 @@ impl Conversation {
 
     fn put(&mut self, parts: &[&[u8]]) {
         for part in parts {
-            self.outgoing.extend_from_slice(part);
+            self.outgoing.queue(part);
         }
-        self.outgoing.extend_from_slice(b"\r\n");
+        self.outgoing.queue(b"\r\n");
     }
 
     /// Whether something was received that nobody asked for.
@@ -138,8 +139,14 @@ impl Conversation {
 
     /// Reads a line, without its end, within a deadline for all of it.
     pub(super) async fn line_within(&mut self, deadline: Duration, doing: &str) -> Result<Bytes> {
+        self.pace = Pace::default();
         let line = within(deadline, doing, self.line(deadline, doing)).await?;
-        self.trace.record(Direction::Received, || String::from_utf8_lossy(&line).into_owned());
+        // A challenge is half of what it takes to guess a password at leisure.
+        let challenge = codec::challenge(&line).is_some();
+        self.trace.record(Direction::Received, || match challenge {
+            true => "+ (challenge)".into(),
+            false => String::from_utf8_lossy(&line).into_owned(),
+        });
         Ok(line)
     }
 
@@ -190,9 +197,17 @@ impl Conversation {
         if self.incoming.capacity() - self.incoming.len() < READ {
             self.incoming.reserve(BUFFER);
         }
+        let (left, since) = (self.pace.left(stall), Instant::now());
         let read = poll_fn(|context| self.poll_fill(context));
-        let read = within(stall, doing, async { read.await.map_err(|error| failed(doing, error)) });
-        if read.await? > 0 {
+        let read = within(left, doing, async { read.await.map_err(|error| failed(doing, error)) });
+        let read = match read.await {
+            Err(error) if error.kind() == ErrorKind::Timeout && left < stall => {
+                return Err(Pace::too_slow(doing, stall));
+            }
+            read => read?,
+        };
+        self.pace.note(since.elapsed(), read as u64);
+        if read > 0 {
             return Ok(());
         }
         match self.deaf.take() {
@@ -202,27 +217,10 @@ impl Conversation {
     }
 
     fn poll_fill(&mut self, context: &mut Context<'_>) -> Poll<io::Result<usize>> {
-        if let Poll::Ready(Err(error)) = self.poll_send(context) {
-            self.outgoing.clear();
-            self.unflushed = false;
+        if let Poll::Ready(Err(error)) = self.outgoing.poll_send(&mut *self.io, context) {
             self.deaf = Some(error);
         }
         pin!(self.io.read_buf(&mut self.incoming)).poll(context)
-    }
-
-    fn poll_send(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        while !self.outgoing.is_empty() {
-            match ready!(Pin::new(&mut self.io).poll_write(context, &self.outgoing))? {
-                0 => return Poll::Ready(Err(io::ErrorKind::WriteZero.into())),
-                sent => self.outgoing.advance(sent),
-            }
-            self.unflushed = true;
-        }
-        if self.unflushed {
-            ready!(Pin::new(&mut self.io).poll_flush(context))?;
-            self.unflushed = false;
-        }
-        Poll::Ready(Ok(()))
     }
 
     /// Ends the connection politely, without waiting long for it.

@@ -13,6 +13,8 @@ use crate::error::{Error, ErrorKind, Result};
 
 mod deadline;
 mod name;
+mod outgoing;
+mod pace;
 mod socks;
 mod tcp;
 mod tls;
@@ -21,6 +23,8 @@ mod tls;
 mod tests;
 
 pub use deadline::{failed, within};
+pub use outgoing::Outgoing;
+pub use pace::Pace;
 
 use tcp::Reach;
 
@@ -51,7 +55,7 @@ pub struct Deadlines {
     pub handshake: Duration,
     /// The greeting, and each reply.
     pub reply: Duration,
-    /// Inside a body or a long list: the longest time without a single octet.
+    /// Inside a body or a long list: the longest wait for the next [`Pace`] of octets.
     pub stall: Duration,
     /// The answer to QUIT, and to UID EXPUNGE.
     pub close: Duration,

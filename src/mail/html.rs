@@ -85,6 +85,9 @@ fn tidy(text: &str) -> String {
 }
 
 /// The text between the tags, in one pass.
+///
+/// Not the parser library's: it prints a style sheet that has a `type`, and puts a table into one
+/// line without blanks between its cells.
 fn without_tags(html: &str) -> String {
     let mut text = String::with_capacity(html.len() / 4);
     let mut rest = html;

@@ -10,12 +10,15 @@
 //! Whatever breaks off, what was recorded stands, and a session that is let go without a close
 //! removes nothing.
 
+mod dates;
+mod rehearse;
+mod run;
+
 use crate::backend::{Dial, Section};
 use crate::error::{Error, Result};
 use crate::mail::{Listing, MailboxName, Retention, Timestamp};
 use crate::store::{Lock, Reconciled, RemoteRow};
 
-use super::dates::{dated, look_up_dates};
 use super::event::{Event, Tell};
 use super::hints::Hints;
 use super::keeper::Keeper;
@@ -23,12 +26,13 @@ use super::patterns::Patterns;
 use super::plan::{Plan, SET_ASIDE_AFTER, plan};
 use super::push::{self, pending, push};
 use super::receive::Receiver;
-use super::rehearse::rehearse;
 use super::report::{FetchOptions, FetchReport, MailboxReport};
 use super::retain::{self, decide, sane_clock};
-use super::run::Run;
 use super::session::{Session, is_about_one_mailbox};
 use super::trash;
+use dates::{dated, look_up_dates};
+use rehearse::rehearse;
+use run::Run;
 
 /// Under this name the store remembers the clock of the last run.
 const LAST_RUN: &str = "fetch.clock";

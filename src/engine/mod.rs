@@ -7,11 +7,15 @@
 //! The order of safety, in one line: scan -> record the scan -> receive -> deliver (durable) ->
 //! note what shall go -> tell the server -> close -> and only the next scan believes it.
 //!
+//! The verbs are `fetch`, `delete`, `complete` (for `read`), `remote` (for `list --remote`) and
+//! `retention`. They share steps: `session` signs in, scans and closes; `rematch` recognises what
+//! came back under another id; `plan` and `retain` decide, without touching anything; `receive`
+//! and `push` carry mail here and changes there.
+//!
 //! The store lives on a thread of its own, behind a [`Keeper`]; a run is ended early with a
 //! [`Stop`].
 
 mod complete;
-mod dates;
 mod delete;
 mod event;
 mod fetch;
@@ -22,13 +26,11 @@ mod patterns;
 mod plan;
 mod push;
 mod receive;
-mod rehearse;
 mod rematch;
 mod remote;
 mod report;
 mod retain;
 mod retention;
-mod run;
 mod session;
 mod stop;
 #[cfg(test)]

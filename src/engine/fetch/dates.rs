@@ -5,9 +5,9 @@ use crate::error::Result;
 use crate::mail::{MailboxName, RemoteId, Timestamp};
 use crate::store::{Local, Remote, RemoteRow, Store};
 
-use super::headers;
-use super::plan::{Dates, Want};
-use super::session::Session;
+use crate::engine::headers;
+use crate::engine::plan::{Dates, Want};
+use crate::engine::session::Session;
 
 fn date_note(row: RemoteRow) -> String {
     format!("date.{}", row.0)

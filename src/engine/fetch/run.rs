@@ -3,11 +3,11 @@
 use crate::error::{Error, Result};
 use crate::mail::{Listing, MailboxName, Retention, Timestamp};
 
-use super::event::{Event, Tell};
-use super::keeper::Keeper;
-use super::plan::Wish;
-use super::report::{FetchOptions, FetchReport};
-use super::retain::Decision;
+use crate::engine::event::{Event, Tell};
+use crate::engine::keeper::Keeper;
+use crate::engine::plan::Wish;
+use crate::engine::report::{FetchOptions, FetchReport};
+use crate::engine::retain::Decision;
 
 /// What is done, for whom, and what came of it so far.
 pub(crate) struct Run<'a> {

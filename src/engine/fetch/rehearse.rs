@@ -7,11 +7,11 @@ use crate::mail::{Listing, MailboxName, MessageId, RemoteId, Scanned, Scope, Tim
 use crate::store::{Local, Remote, RemoteRow, RemoteState, ScanRecord};
 
 use super::dates::dated;
-use super::keeper::Keeper;
-use super::plan::{Plan, Want, plan};
-use super::report::{MailboxReport, Planned, PlannedStep};
-use super::retain::{self, Decision, Why, decide};
 use super::run::Run;
+use crate::engine::keeper::Keeper;
+use crate::engine::plan::{Plan, Want, plan};
+use crate::engine::report::{MailboxReport, Planned, PlannedStep};
+use crate::engine::retain::{self, Decision, Why, decide};
 
 /// Plans `mailbox` as if `listing` were recorded, and puts the plan into the report.
 pub(crate) async fn rehearse(run: &mut Run<'_>, mailbox: &MailboxName, listing: Listing) -> Result<()> {

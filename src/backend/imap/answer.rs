@@ -27,9 +27,9 @@ pub(super) struct Status {
 }
 
 impl Status {
-    /// The code's argument as a number, if `name` is the code.
-    pub(super) fn number<T: std::str::FromStr>(&self, name: &str) -> Option<Result<T, T::Err>> {
-        (self.code == name).then(|| self.args.trim().parse())
+    /// The code's argument as a number, `None` inside when it is none, if `name` is the code.
+    pub(super) fn number(&self, name: &str) -> Option<Option<u64>> {
+        (self.code == name).then(|| number(self.args.trim().as_bytes()))
     }
 }
 
@@ -150,8 +150,14 @@ impl Value {
 
     /// The number that it spells.
     pub(super) fn number(&self) -> Option<u64> {
-        std::str::from_utf8(self.octets()?).ok()?.parse().ok()
+        number(self.octets()?)
     }
+}
+
+/// Digits alone, if they fit: no sign, no space.
+pub(super) fn number(digits: &[u8]) -> Option<u64> {
+    let plain = !digits.is_empty() && digits.iter().all(u8::is_ascii_digit);
+    std::str::from_utf8(digits).ok().filter(|_| plain)?.parse().ok()
 }
 
 /// Reads the values of a structured response; `None` when it is malformed. The framing has
@@ -222,7 +228,7 @@ fn literal(rest: &[u8]) -> Option<(Vec<u8>, &[u8])> {
 /// What COPYUID tells (RFC 4315 §3): the epoch there, and which UID became which.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct CopyUid {
-    pub(super) epoch: u32,
+    pub(super) epoch: u64,
     pub(super) pairs: Vec<(u32, u32)>,
 }
 
@@ -230,7 +236,7 @@ pub(super) struct CopyUid {
 /// messages than the `most` that were asked for.
 pub(super) fn copy_uid(args: &str, most: usize) -> Option<CopyUid> {
     let mut words = args.split_ascii_whitespace();
-    let epoch = words.next()?.parse().ok().filter(|epoch| *epoch > 0)?;
+    let epoch = number(words.next()?.as_bytes()).filter(|epoch| *epoch > 0)?;
     let from = Ranges::parse(words.next()?.as_bytes())?.expand(most)?;
     let to = Ranges::parse(words.next()?.as_bytes())?.expand(most)?;
     (from.len() == to.len() && words.next().is_none())

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use zeroize::Zeroizing;
 
 use super::Imap;
-use super::answer::{CopyUid, Status, Word, copy_uid};
+use super::answer::{CopyUid, Status, Word, copy_uid, number};
 use super::command::{Command, Part, flag_list};
 use super::heard::Heard;
 use super::refusal::refusal;
@@ -130,7 +130,7 @@ impl Imap {
 /// `APPENDUID` (RFC 4315 §3).
 fn appended(status: &Status) -> Option<(Epoch, RemoteId)> {
     let (epoch, message) = status.args.split_once(' ').filter(|_| status.code == "APPENDUID")?;
-    let epoch = uid(epoch.as_bytes())?;
+    let epoch = number(epoch.as_bytes()).filter(|epoch| *epoch > 0)?;
     Some((Epoch(epoch.to_string()), RemoteId::from_uid(uid(message.trim().as_bytes())?)))
 }
 

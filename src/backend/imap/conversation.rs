@@ -6,21 +6,25 @@ use std::pin::pin;
 use std::task::Poll;
 use std::time::Duration;
 
+use tokio::time::Instant;
+
 use super::answer::{Status, Word};
 use super::command::{Command, Part};
 use super::fetched::Fetched;
 use super::guard::{Fault, Guard};
 use super::heard::Heard;
-use super::refusal::{farewell, protocol};
+use super::refusal::{farewell, protocol, text_of};
 use crate::backend::Notice;
 use crate::backend::trace::{Direction, Trace};
-use crate::backend::transport::{Deadlines, Io, failed};
+use crate::backend::transport::{Deadlines, Io, Pace, failed};
 use crate::error::{Error, ErrorKind, Result};
 
 /// The most notices that are kept until somebody asks for them.
 const NOTICES: usize = 50;
 /// Untagged responses of one command beyond what the mailbox's size explains.
-const FLOOD: u64 = 500_000;
+pub(super) const FLOOD: u64 = 500_000;
+/// Octets of all answers to one command, bodies aside. A message listed takes about a hundred.
+const ANSWER: u64 = 512 * 1024 * 1024;
 
 /// Which string literals may be sent without waiting (RFC 7888).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -45,6 +49,8 @@ pub(super) struct Conversation {
     pub(super) leaving: bool,
     pub(super) literals: Literals,
     pub(super) deadlines: Deadlines,
+    /// Of the response that is being read.
+    pace: Pace,
     trace: Trace,
     notices: Vec<Notice>,
     /// Messages in the selected mailbox, as far as told.
@@ -64,6 +70,7 @@ impl Conversation {
             leaving: false,
             literals: Literals::default(),
             deadlines,
+            pace: Pace::default(),
             trace,
             notices: Vec::new(),
             exists: 0,
@@ -156,14 +163,13 @@ impl Conversation {
     pub(super) fn launch(&mut self, command: &Command) -> String {
         let tag = self.tag();
         self.trace.record(Direction::Sent, || format!("{tag} {}", command.shown));
-        let mut line = format!("{tag} ").into_bytes();
+        self.guard().queue(format!("{tag} ").as_bytes());
         for part in &command.parts {
             if let Part::Octets(octets) = part {
-                line.extend_from_slice(octets);
+                self.guard().queue(octets);
             }
         }
-        line.extend_from_slice(b"\r\n");
-        self.guard().queue(&line);
+        self.guard().queue(b"\r\n");
         tag
     }
 
@@ -174,7 +180,7 @@ impl Conversation {
         limit: Duration,
         on: &mut (impl FnMut(Heard) -> Result<()> + Send),
     ) -> Result<Status> {
-        let mut budget = FLOOD.saturating_add(u64::from(self.exists).saturating_mul(8));
+        let (mut heard_so_far, before) = (0_u64, self.guard().received());
         loop {
             match self.hear(limit).await? {
                 Heard::Tagged(other, status) if other == tag => return Ok(status),
@@ -182,7 +188,11 @@ impl Conversation {
                 Heard::Odd(_) => return Err(protocol("a line that is no IMAP response")),
                 heard => on(heard)?,
             }
-            budget = budget.checked_sub(1).ok_or_else(|| protocol("more responses than any command has"))?;
+            heard_so_far = heard_so_far.saturating_add(1);
+            let most = FLOOD.saturating_add(u64::from(self.exists).saturating_mul(8));
+            if heard_so_far > most || self.guard().received().saturating_sub(before) > ANSWER {
+                return Err(protocol("more responses than any command has"));
+            }
         }
     }
 
@@ -275,17 +285,25 @@ impl Conversation {
         self.guard().queue(b"\r\n");
     }
 
-    /// What the server says next, within `limit`; octets of a long response count as progress.
+    /// What the server says next, within `limit`; a long response may take longer, at its [`Pace`].
     pub(super) async fn hear(&mut self, limit: Duration) -> Result<Heard> {
+        const DOING: &str = "waiting for the server";
+        if !self.guard().inside_long() {
+            self.pace = Pace::default();
+        }
         loop {
-            let before = self.guard().received();
-            match tokio::time::timeout(limit, self.next()).await {
+            let (before, since) = (self.guard().received(), Instant::now());
+            let heard = tokio::time::timeout(self.pace.left(limit), self.next()).await;
+            let fresh = self.guard().received().saturating_sub(before);
+            self.pace.note(since.elapsed(), fresh);
+            match heard {
                 Ok(heard) => return self.note(heard?),
-                Err(_) if self.guard().inside_long() && self.guard().received() > before => {}
-                Err(_) => {
-                    return Err(Error::new(ErrorKind::Timeout, "waiting for the server")
+                Err(_) if !self.guard().inside_long() || fresh == 0 => {
+                    return Err(Error::new(ErrorKind::Timeout, DOING)
                         .because(format!("nothing for {} s", limit.as_secs())));
                 }
+                Err(_) if self.pace.left(limit).is_zero() => return Err(Pace::too_slow(DOING, limit)),
+                Err(_) => {}
             }
         }
     }
@@ -295,9 +313,9 @@ impl Conversation {
         match &heard {
             Heard::Status(status) | Heard::Tagged(_, status) => {
                 if status.code == "ALERT" {
-                    self.notice(Notice::Alert(status.text.clone()));
+                    self.notice(Notice::Alert(text_of(status)));
                 } else if status.code == "OVERQUOTA" {
-                    self.notice(Notice::Warning(status.text.clone()));
+                    self.notice(Notice::Warning(text_of(status)));
                 }
                 if status.word == Word::Bye && !self.leaving {
                     return Err(farewell(status));

@@ -1,9 +1,10 @@
 //! A FETCH response as `async_imap` read it, in our words.
 
-use async_imap::imap_proto::{AttributeValue, Response};
+use async_imap::imap_proto::{AttributeValue, MessageSection, Response, SectionPath};
 use bytes::Bytes;
 
 use super::command::flags_from;
+use crate::backend::Section;
 use crate::mail::{Flags, Timestamp};
 
 /// What a FETCH response says of one message; `None` for what it does not say.
@@ -22,10 +23,10 @@ pub(super) enum Body {
     /// None was sent.
     #[default]
     Absent,
-    /// `NIL`: the server has none to give.
+    /// `NIL`, or another section than any that we ask for.
     Nil,
     /// In quotes; empty also where the body was streamed.
-    Quoted(Bytes),
+    Quoted(Section, Bytes),
 }
 
 impl Fetched {
@@ -41,9 +42,15 @@ impl Fetched {
                 }
                 AttributeValue::Rfc822Size(size) => fetched.size = Some(u64::from(*size)),
                 AttributeValue::InternalDate(date) => fetched.received = internal_date(date),
-                AttributeValue::BodySection { data: None, .. } => fetched.body = Body::Nil,
-                AttributeValue::BodySection { data: Some(data), .. } => {
-                    fetched.body = Body::Quoted(unescape(data));
+                AttributeValue::BodySection { section, index, data } => {
+                    let asked = match section {
+                        None => Some(Section::Whole),
+                        Some(SectionPath::Full(MessageSection::Header)) => Some(Section::Header),
+                        Some(_) => None,
+                    };
+                    let asked = asked.filter(|_| index.is_none()).zip(data.as_ref());
+                    fetched.body =
+                        asked.map_or(Body::Nil, |(section, data)| Body::Quoted(section, unescape(data)));
                 }
                 _ => {}
             }

@@ -13,11 +13,10 @@ use std::task::{Context, Poll, ready};
 
 use bytes::{Buf, Bytes, BytesMut};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, ReadBuf};
-use zeroize::Zeroize;
 
 use super::framing::{Event, Framer, Violation};
 use crate::backend::trace::{Direction, Trace};
-use crate::backend::transport::Io;
+use crate::backend::transport::{Io, Outgoing};
 
 /// Octets read from the wire at a time, and so the most of a body that is held at once.
 const CHUNK: usize = 64 * 1024;
@@ -56,6 +55,8 @@ struct Current {
     size: usize,
     bodies: u8,
     in_body: bool,
+    /// The body is the one that was asked for.
+    wanted: bool,
 }
 
 /// The adapter; see the module.
@@ -73,14 +74,12 @@ pub(super) struct Guard {
     /// The parser has got a whole response and has not answered yet.
     released: bool,
     items: VecDeque<Item>,
-    /// Whether bodies are wanted; otherwise they are read over.
-    pub(super) wants_bodies: bool,
+    /// The item whose bodies are wanted, as `BODY[]`; all others are read over.
+    pub(super) wanted: Option<&'static str>,
     /// Whether what the server says belongs to an exchange of secrets.
     pub(super) mute: bool,
     fault: Option<Fault>,
-    output: Vec<u8>,
-    written: usize,
-    unflushed: bool,
+    outgoing: Outgoing,
     trace: Trace,
 }
 
@@ -96,12 +95,10 @@ impl Guard {
             complete: false,
             released: false,
             items: VecDeque::new(),
-            wants_bodies: false,
+            wanted: None,
             mute: false,
             fault: None,
-            output: Vec::new(),
-            written: 0,
-            unflushed: false,
+            outgoing: Outgoing::default(),
             trace,
         }
     }
@@ -144,28 +141,13 @@ impl Guard {
 
     /// Has `octets` sent, with what else waits, as soon as the wire takes them.
     pub(super) fn queue(&mut self, octets: &[u8]) {
-        self.output.extend_from_slice(octets);
+        self.outgoing.queue(octets);
     }
 
     /// Sends what waits. A wire that takes no more is not an error yet: the server's last words,
     /// which say why, may still be unread.
     pub(super) fn poll_drain(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        while let Some(rest) = self.output.get(self.written..).filter(|rest| !rest.is_empty()) {
-            match ready!(Pin::new(&mut self.io).poll_write(cx, rest)) {
-                Ok(length) if length > 0 => self.written = self.written.saturating_add(length),
-                _ => break,
-            }
-            self.unflushed = true;
-        }
-        if !self.output.is_empty() {
-            self.output.zeroize();
-            self.written = 0;
-        }
-        if self.unflushed {
-            let _ = ready!(Pin::new(&mut self.io).poll_flush(cx));
-            self.unflushed = false;
-        }
-        Poll::Ready(())
+        self.outgoing.poll_send(&mut *self.io, cx).map(drop)
     }
 
     fn accept(&mut self, event: Event) -> Result<(), Violation> {
@@ -183,7 +165,8 @@ impl Guard {
 
     fn line(&mut self, text: &Bytes, literal: Option<u64>) -> Result<(), Violation> {
         self.grow(text.len())?;
-        let body = literal.zip(body_item(text)).filter(|_| self.current.to_parser);
+        let body = literal.and_then(|size| Some((size, body_item(text)?)));
+        let body = body.filter(|_| self.current.to_parser);
         if body.is_none() && literal.is_some_and(|size| size > RESPONSE as u64) {
             return Err("a literal that is too large");
         }
@@ -198,25 +181,27 @@ impl Guard {
             }
             return Ok(());
         }
-        if let Some((size, end)) = body {
-            return self.body(text.get(..end).unwrap_or_default(), size);
+        if let Some((size, item)) = body {
+            return self.body(text.get(..item.end).unwrap_or_default(), item.name, size);
         }
-        let from = self.out.len();
         self.out.extend_from_slice(text);
-        blunt_internal_date(self.out.get_mut(from..).unwrap_or_default());
-        self.complete = literal.is_none();
+        if literal.is_none() {
+            blunt_internal_date(&mut self.out);
+            self.complete = true;
+        }
         Ok(())
     }
 
-    fn body(&mut self, text: &[u8], size: u64) -> Result<(), Violation> {
+    fn body(&mut self, text: &[u8], name: &[u8], size: u64) -> Result<(), Violation> {
         if self.current.bodies > 0 {
             return Err("two bodies in one FETCH response");
         }
         self.current.bodies = 1;
         self.current.in_body = size > 0;
+        self.current.wanted = self.wanted.is_some_and(|wanted| name.eq_ignore_ascii_case(wanted.as_bytes()));
         self.out.extend_from_slice(text);
         self.out.extend_from_slice(b"\"\"");
-        if self.wants_bodies {
+        if self.current.wanted {
             self.items.push_back(Item::BodyStart);
             if size == 0 {
                 self.items.push_back(Item::BodyEnd);
@@ -228,7 +213,7 @@ impl Guard {
     fn octets(&mut self, data: Bytes, left: u64) -> Result<(), Violation> {
         if self.current.in_body {
             self.current.in_body = left > 0;
-            if self.wants_bodies {
+            if self.current.wanted {
                 self.items.push_back(Item::BodyData(data));
                 if left == 0 {
                     self.items.push_back(Item::BodyEnd);
@@ -276,7 +261,8 @@ impl Guard {
             return Poll::Ready(Err(Fault::Violation("a FETCH response that makes no sense")));
         }
         loop {
-            if !self.out.is_empty() {
+            // Only whole responses: the parser begins anew with all it has at each piece that it gets.
+            if self.complete {
                 return Poll::Ready(Ok(()));
             }
             if !self.items.is_empty() {
@@ -313,7 +299,7 @@ impl AsyncRead for Guard {
         let length = this.out.len().min(buf.remaining());
         buf.put_slice(this.out.get(..length).unwrap_or_default());
         this.out.advance(length);
-        if this.out.is_empty() && this.complete {
+        if this.out.is_empty() {
             this.complete = false;
             this.released = true;
         }
@@ -345,19 +331,28 @@ fn is_fetch(line: &[u8]) -> bool {
         && words.next().is_some_and(|word| word.eq_ignore_ascii_case(b"FETCH"))
 }
 
-/// Where the literal's announcement begins, if it is the value of a `BODY[…]` item.
-fn body_item(line: &[u8]) -> Option<usize> {
-    let brace = memchr::memrchr(b'{', line)?;
-    let before = line.get(..brace)?.strip_suffix(b" ")?;
-    let before = match before.strip_suffix(b">") {
+/// A `BODY[…]` item whose value is a literal.
+struct BodyItem<'a> {
+    /// All that is before the value: section, and where a part of it begins.
+    name: &'a [u8],
+    /// Where in the line the literal is announced.
+    end: usize,
+}
+
+fn body_item(line: &[u8]) -> Option<BodyItem<'_>> {
+    let end = memchr::memrchr(b'{', line)?;
+    let before = line.get(..end)?.strip_suffix(b" ")?;
+    let section = match before.strip_suffix(b">") {
         Some(partial) => partial.get(..memchr::memrchr(b'<', partial)?)?,
         None => before,
     };
-    let inner = before.strip_suffix(b"]")?;
+    let inner = section.strip_suffix(b"]")?;
     let open = memchr::memrchr(b'[', inner)?;
-    let name = inner.get(open.checked_sub(4)?..open)?;
-    (name.eq_ignore_ascii_case(b"BODY") && memchr::memchr(b']', inner.get(open..)?).is_none())
-        .then_some(brace)
+    let start = open.checked_sub(4)?;
+    let is_item = inner.get(start..open)?.eq_ignore_ascii_case(b"BODY")
+        && matches!(line.get(start.checked_sub(1)?), Some(b' ' | b'('))
+        && memchr::memchr(b']', inner.get(open..)?).is_none();
+    is_item.then_some(BodyItem { name: before.get(start..)?, end })
 }
 
 /// `INTERNALDATE NIL` makes the library panic; a date that is none says the same.

@@ -70,7 +70,7 @@ pub async fn open(
 #[derive(Clone, Debug)]
 struct Selected {
     mailbox: MailboxName,
-    epoch: u32,
+    epoch: u64,
     read_only: bool,
 }
 

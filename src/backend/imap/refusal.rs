@@ -3,6 +3,9 @@
 use super::answer::{Status, Word};
 use crate::error::{Error, ErrorKind};
 
+/// The longest text of a server that is passed on, in characters.
+const TEXT: usize = 500;
+
 /// The server broke the protocol with `what`.
 pub(super) fn protocol(what: &'static str) -> Error {
     Error::new(ErrorKind::Protocol, "reading the server's answer").because(what)
@@ -39,11 +42,13 @@ pub(super) fn farewell(status: &Status) -> Error {
         .because(format!("the server ended the session: {}", text_of(status)))
 }
 
-fn text_of(status: &Status) -> &str {
-    match (status.text.as_str(), status.word) {
+/// What the server says to a person, cut where nobody would read on. Unsanitised.
+pub(super) fn text_of(status: &Status) -> String {
+    let text = match (status.text.as_str(), status.word) {
         ("", Word::Bad) => "BAD",
         ("", Word::Bye) => "BYE",
         ("", _) => "NO",
         (text, _) => text,
-    }
+    };
+    text.chars().take(TEXT).collect()
 }

@@ -18,7 +18,7 @@ use crate::mail::{MailboxName, RemoteId};
 #[derive(Clone, Debug)]
 pub(super) struct Doomed {
     mailbox: MailboxName,
-    epoch: u32,
+    epoch: u64,
     uids: BTreeSet<u32>,
 }
 

@@ -8,6 +8,7 @@ use futures_util::stream::{self, BoxStream};
 use super::Imap;
 use super::answer::{Status, Word};
 use super::command::Command;
+use super::conversation::FLOOD;
 use super::fetched::{Body, Fetched};
 use super::heard::Heard;
 use super::refusal::{protocol, refusal};
@@ -41,12 +42,15 @@ enum Stream {
 struct Retrieval<'a> {
     imap: &'a mut Imap,
     item: &'static str,
+    section: Section,
     waiting: VecDeque<(String, Vec<u32>)>,
     flying: VecDeque<Flight>,
     ready: VecDeque<Piece>,
     /// Never answered, although the command ended in OK.
     missing: Vec<u32>,
     stream: Stream,
+    /// Responses since the last message that have nothing to do with it.
+    chatter: u64,
     /// Why it cannot begin.
     failed: Option<Error>,
     over: bool,
@@ -58,16 +62,16 @@ impl Imap {
         ids: &[RemoteId],
         section: Section,
     ) -> BoxStream<'a, Result<Piece>> {
-        let item = match section {
-            Section::Header => "BODY.PEEK[HEADER]",
-            Section::Whole => "BODY.PEEK[]",
+        let (item, answer) = match section {
+            Section::Header => ("BODY.PEEK[HEADER]", "BODY[HEADER]"),
+            Section::Whole => ("BODY.PEEK[]", "BODY[]"),
         };
         // Claimed before the first poll: a stream that is dropped unread was left half-way as well.
         let failed = match self.talk.begin() {
             Ok(()) if self.current.is_none() => Some(Error::bug("no mailbox is selected")),
             begun => begun.err(),
         };
-        self.talk.guard().wants_bodies = failed.is_none();
+        self.talk.guard().wanted = failed.is_none().then_some(answer);
         let (mut uids, mut ready) = (BTreeSet::new(), VecDeque::new());
         for id in ids {
             match uid_of(id) {
@@ -80,11 +84,13 @@ impl Imap {
         let retrieval = Retrieval {
             imap: self,
             item,
+            section,
             waiting: spell(&uids, SET).into(),
             flying: VecDeque::new(),
             ready,
             missing: Vec::new(),
             stream: Stream::None,
+            chatter: 0,
             failed,
             over: false,
         };
@@ -135,9 +141,15 @@ impl Retrieval<'_> {
             Heard::Fetch(fetched) => self.fetched(fetched)?,
             Heard::Tagged(tag, status) => self.landed(&tag, &status)?,
             Heard::Odd(_) | Heard::Continue(_) => return Err(protocol("a line that is no IMAP response")),
-            Heard::Status(_) | Heard::Expunge | Heard::Exists(_) | Heard::Data(..) => {}
+            Heard::Status(_) | Heard::Expunge | Heard::Exists(_) | Heard::Data(..) => self.chat()?,
         }
         Ok(())
+    }
+
+    /// Counts what is said beside the messages.
+    fn chat(&mut self) -> Result<()> {
+        self.chatter = self.chatter.saturating_add(1);
+        if self.chatter > FLOOD { Err(protocol("more responses than any command has")) } else { Ok(()) }
     }
 
     /// Keeps commands under way.
@@ -156,11 +168,16 @@ impl Retrieval<'_> {
         let stream = std::mem::replace(&mut self.stream, Stream::None);
         let outcome = match (stream, fetched.body) {
             (Stream::Open, _) => return Err(protocol("a body without an end")),
-            (Stream::Complete, _) => Ok(None),
-            (Stream::None, Body::Absent) => return Ok(()),
-            (Stream::None, Body::Quoted(text)) if !text.is_empty() => Ok(Some(text)),
+            (Stream::Complete, Body::Quoted(section, _)) if section == self.section => Ok(None),
+            // The framing saw a body where the parser sees none: one of them is being deceived.
+            (Stream::Complete, _) => return Err(protocol("a body in the wrong place")),
+            (Stream::None, Body::Absent) => return self.chat(),
+            (Stream::None, Body::Quoted(section, text)) if section == self.section && !text.is_empty() => {
+                Ok(Some(text))
+            }
             (Stream::None, _) => Err(()),
         };
+        self.chatter = 0;
         let uid = fetched.uid.ok_or_else(|| protocol("a body without a UID"))?;
         let asked = self.flying.iter_mut().any(|flight| flight.unanswered.remove(&uid));
         if !asked {
@@ -210,7 +227,7 @@ impl Retrieval<'_> {
     /// Asks once more, without bodies, for what never came: silence is no proof that it is gone.
     async fn finish(&mut self) -> Result<()> {
         let talk = &mut self.imap.talk;
-        talk.guard().wants_bodies = false;
+        talk.guard().wanted = None;
         let missing = std::mem::take(&mut self.missing);
         for (set, members) in spell(&missing, usize::MAX) {
             let command = Command::new("looking for messages", format!("UID FETCH {set} (UID)"));

@@ -15,6 +15,8 @@ use crate::mail::{Epoch, Listing, MailboxName, RemoteId, Scanned, Scope};
 
 /// The most vanished UIDs that are told one by one; beyond, a whole listing says it shorter.
 const VANISHED: usize = 1_000_000;
+/// More messages than this in one mailbox are not believed.
+const MESSAGES: usize = 10_000_000;
 /// What is asked of a message that is not known yet.
 const ITEMS: &str = "(UID FLAGS RFC822.SIZE INTERNALDATE)";
 
@@ -94,6 +96,9 @@ impl Imap {
         let command = Command::new("listing messages", format!("UID FETCH {set} {ITEMS}"));
         let hear = |heard| {
             match heard {
+                Heard::Fetch(_) if messages.len() >= MESSAGES => {
+                    return Err(protocol("too many messages to be true"));
+                }
                 Heard::Fetch(fetched) => add(messages, fetched),
                 Heard::Data(word, rest) if word == "VANISHED" => {
                     let room = VANISHED.saturating_sub(gone.len());

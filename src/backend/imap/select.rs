@@ -14,7 +14,7 @@ use crate::mail::MailboxName;
 /// Where a scan ended: HIGHESTMODSEQ and UIDNEXT, written `modseq:uidnext`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Mark {
-    pub(super) epoch: u32,
+    pub(super) epoch: u64,
     pub(super) mod_seq: u64,
     pub(super) uid_next: u32,
 }
@@ -34,7 +34,8 @@ impl Mark {
 /// What SELECT told.
 #[derive(Debug, Default)]
 pub(super) struct Selection {
-    pub(super) epoch: u32,
+    /// UIDVALIDITY. RFC 9051 gives it 32 bits; some servers take more.
+    pub(super) epoch: u64,
     pub(super) uid_next: Option<u32>,
     pub(super) mod_seq: Option<u64>,
     pub(super) read_only: bool,
@@ -63,8 +64,8 @@ impl Selection {
     }
 
     fn code(&mut self, status: &Status) -> Result<()> {
-        if let Some(epoch) = status.number::<u32>("UIDVALIDITY") {
-            let epoch = epoch.ok().filter(|epoch| *epoch > 0);
+        if let Some(epoch) = status.number("UIDVALIDITY") {
+            let epoch = epoch.filter(|epoch| *epoch > 0);
             let epoch = epoch.ok_or_else(|| protocol("a UIDVALIDITY that is no number"))?;
             if self.epoch != 0 && self.epoch != epoch {
                 return Err(protocol("two different UIDVALIDITYs for one mailbox"));
@@ -72,10 +73,10 @@ impl Selection {
             self.epoch = epoch;
         }
         if let Some(next) = status.number("UIDNEXT") {
-            self.uid_next = next.ok();
+            self.uid_next = next.and_then(|next| u32::try_from(next).ok());
         }
         if let Some(mod_seq) = status.number("HIGHESTMODSEQ") {
-            self.mod_seq = mod_seq.ok().filter(|mod_seq| *mod_seq > 0);
+            self.mod_seq = mod_seq.filter(|mod_seq| *mod_seq > 0);
         }
         self.sticky &= status.code != "UIDNOTSTICKY";
         Ok(())

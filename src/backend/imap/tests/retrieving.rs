@@ -22,7 +22,7 @@ async fn i01_bodies_come_exactly_whatever_form_they_have() {
     let answer = "* 1 FETCH (UID 1 BODY[] {5}\r\na)\r\n( FLAGS (\\Seen))\r\n* 2 FETCH (BODY[] {0}\r\n UID 2)\r\nTAG OK\r\n";
     assert_eq!(answered(answer).await, ["1=a)\\r\\n(", "2="]);
     let quoted =
-        "* 1 FETCH (UID 1 BODY[] \"a \\\"b\\\\\")\r\n* 2 FETCH (uid 2 body[]<0> {1}\r\nx)\r\nTAG OK\r\n";
+        "* 1 FETCH (UID 1 BODY[] \"a \\\"b\\\\\")\r\n* 2 FETCH (uid 2 body[] {1}\r\nx)\r\nTAG OK\r\n";
     assert_eq!(answered(quoted).await, ["1=a \\\"b\\\\", "2=x"]);
     let literal = "* 1 FETCH (UID 1 ENVELOPE (NIL {3}\r\n\"\r\n NIL NIL NIL NIL NIL NIL NIL NIL) BODY[] {1}\r\nx)\r\n\
                    * 2 FETCH (UID 2 BODY[] {3}\r\n\0ÿ)\r\nTAG OK\r\n";
@@ -51,6 +51,32 @@ async fn i07_i08_anything_may_be_said_between_bodies() {
                   * 1 EXPUNGE\r\n* 5 EXPUNGE\r\n* VANISHED 77\r\n* 2 FETCH (UID 2 FLAGS ())\r\n\
                   * 2 FETCH (UID 2 BODY[] {1}\r\nb)\r\n* 2 FETCH (UID 2 FLAGS (\\Seen))\r\nTAG OK\r\n";
     assert_eq!(answered(answer).await, ["1=a", "2=b"]);
+}
+
+#[tokio::test]
+async fn i44_another_section_or_a_part_of_it_is_not_the_message() {
+    for item in ["BODY[HEADER]", "BODY[]<0>", "BODY[]<5>", "BODY[1]", "BODY[TEXT]"] {
+        let answer =
+            format!("* 1 FETCH (UID 1 {item} {{1}}\r\na)\r\n* 2 FETCH (UID 2 {item} \"b\")\r\nTAG OK\r\n");
+        assert_eq!(answered(&answer).await, ["1 refused", "2 refused"], "{item}");
+    }
+}
+
+#[tokio::test]
+async fn i44_what_only_looks_like_a_body_never_becomes_a_message() {
+    for answer in [
+        // The parser skips what it does not know, a body inside it included.
+        "* 1 FETCH (X-NEW (BODY[] {1}\r\na) UID 1)\r\nTAG OK\r\n",
+        "* 1 FETCH (UID 1 X-NEW BODY[] {1}\r\na)\r\nTAG OK\r\n",
+        "* 1 FETCH (UID 1 NOBODY[] {1}\r\na BODY[] {1}\r\nb BODY[] {1}\r\nc)\r\nTAG OK\r\n",
+        "* 1 FETCH (UID 1 BODY[] {1}\r\na BODY[HEADER] {1}\r\nb)\r\nTAG OK\r\n",
+        "* 1 FETCH (UID 1 BODY[] {1}\r\na)\r\n* 1 FETCH (UID 1 BODY[] {1}\r\nb)\r\nTAG OK\r\n",
+        "* 1 FETCH (UID 1 BINARY[] ~{1}\r\na)\r\nTAG OK\r\n",
+    ] {
+        let story = answered(answer).await;
+        assert_eq!(story.last().map(String::as_str), Some("error Protocol"), "{answer}");
+        assert!(story.len() == 1 || story == ["1=a", "error Protocol"], "{answer}: {story:?}");
+    }
 }
 
 #[tokio::test]

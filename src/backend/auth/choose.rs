@@ -57,7 +57,8 @@ pub fn choose<S: AsRef<str>>(
     }
 }
 
-fn bare(name: &str) -> &str {
+/// A name on the wire without the `AUTH=` of IMAP.
+pub(super) fn bare(name: &str) -> &str {
     match name.split_at_checked(5) {
         Some((prefix, rest)) if prefix.eq_ignore_ascii_case("AUTH=") => rest,
         _ => name,

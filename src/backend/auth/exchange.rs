@@ -2,6 +2,8 @@
 
 use tokio::runtime::{Handle, RuntimeFlavor};
 
+use super::choose::bare;
+use super::sasl::Bound;
 use super::{Credentials, Mechanism, digest, sasl};
 use crate::backend::transport::{Endpoint, Secured};
 use crate::error::{Error, ErrorKind, Result};
@@ -26,15 +28,18 @@ enum Engine {
 }
 
 impl Exchange {
-    /// Prepares an exchange.
+    /// Prepares an exchange. `offered` is what [`choose`](super::choose()) chose from, or empty
+    /// where the server did not tell: SCRAM says to the server which offer it saw, so that a man in
+    /// the middle who takes the binding out of the list is found out (RFC 5802 §6).
     ///
     /// # Errors
     /// `Credentials` without a secret, `Bug` for USER/PASS and APOP, which are no SASL mechanisms.
-    pub fn new(
+    pub fn new<S: AsRef<str>>(
         mechanism: Mechanism,
         credentials: &Credentials,
         endpoint: &Endpoint,
         secured: Option<&Secured>,
+        offered: &[S],
     ) -> Result<Self> {
         let engine = match mechanism {
             Mechanism::UserPass | Mechanism::Apop => {
@@ -45,7 +50,12 @@ impl Exchange {
                 Engine::CramMd5 { credentials: credentials.clone(), answered: false }
             }
             _ => {
-                let run = Box::new(sasl::Run::new(mechanism, credentials, endpoint, secured)?);
+                let run = Box::new(sasl::Run::new(
+                    mechanism,
+                    credentials,
+                    endpoint,
+                    binding(mechanism, secured, offered),
+                )?);
                 Engine::Sasl { run, began: false }
             }
         };
@@ -191,6 +201,25 @@ fn status(challenge: &[u8]) -> String {
     match status {
         Some(status) => status.chars().take(80).collect(),
         None => "the server gave no reason that can be read".to_owned(),
+    }
+}
+
+/// What SCRAM does with the connection's channel binding, and says of it.
+fn binding<'a, S: AsRef<str>>(
+    mechanism: Mechanism,
+    secured: Option<&'a Secured>,
+    offered: &[S],
+) -> Bound<'a> {
+    let Some(point) = secured.and_then(|secured| secured.server_end_point.as_deref()) else {
+        return Bound::Cannot;
+    };
+    let is_plus = |name: &S| Mechanism::from_wire(bare(name.as_ref())).is_some_and(Mechanism::is_plus);
+    if mechanism.is_plus() {
+        Bound::To(point)
+    } else if offered.is_empty() || offered.iter().any(is_plus) {
+        Bound::Cannot
+    } else {
+        Bound::NotOffered
     }
 }
 

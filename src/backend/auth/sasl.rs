@@ -10,7 +10,7 @@ use rsasl::validate::NoValidation;
 use zeroize::Zeroizing;
 
 use super::{Credentials, Mechanism};
-use crate::backend::transport::{Endpoint, Secured};
+use crate::backend::transport::Endpoint;
 use crate::error::{Error, ErrorKind, Result};
 use crate::secret::Secret;
 
@@ -47,6 +47,18 @@ fn registry(mechanism: Mechanism) -> Option<Registry> {
     }))
 }
 
+/// What becomes of the channel binding of a connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Bound<'a> {
+    /// It is used.
+    To(&'a [u8]),
+    /// We could, but the server does not offer to. SCRAM says so (`y`), and a server that did offer
+    /// then knows that its list was tampered with.
+    NotOffered,
+    /// There is none, or it was tried in vain (`n`).
+    Cannot,
+}
+
 /// One run of a mechanism of `rsasl`.
 pub(super) struct Run {
     session: Session<NoValidation, Binding>,
@@ -69,12 +81,17 @@ impl Run {
         mechanism: Mechanism,
         credentials: &Credentials,
         endpoint: &Endpoint,
-        secured: Option<&Secured>,
+        bound: Bound<'_>,
     ) -> Result<Self> {
         let bug = || Error::bug(format!("starting {mechanism}"));
         let registry = registry(mechanism).ok_or_else(bug)?;
-        let answers = Answers::new(mechanism, credentials, endpoint)?;
-        let binding = Binding(secured.and_then(|secured| secured.server_end_point.clone()));
+        let mut answers = Answers::new(mechanism, credentials, endpoint)?;
+        // Asked to use a binding with a mechanism that has none, `rsasl` says `y`.
+        answers.binds = bound != Bound::Cannot && mechanism.is_scram();
+        let binding = Binding(match bound {
+            Bound::To(point) => Some(point.to_vec()),
+            Bound::NotOffered | Bound::Cannot => None,
+        });
         let config =
             SASLConfig::builder().with_registry(registry).with_callback(answers).map_err(|_| bug())?;
         let name = Mechname::parse(mechanism.wire_name().as_bytes()).map_err(|_| bug())?;
@@ -114,6 +131,7 @@ struct Answers {
     secret: Zeroizing<String>,
     host: String,
     port: String,
+    binds: bool,
 }
 
 impl Answers {
@@ -133,6 +151,7 @@ impl Answers {
             secret: Zeroizing::new(secret),
             host: endpoint.host.clone(),
             port: endpoint.port.to_string(),
+            binds: false,
         })
     }
 
@@ -186,7 +205,7 @@ impl SessionCallback for Answers {
     }
 
     fn enable_channel_binding(&self) -> bool {
-        self.mechanism.is_plus()
+        self.binds
     }
 }
 
@@ -221,6 +240,13 @@ pub(super) fn failure(mechanism: Mechanism, error: SessionError) -> Error {
 pub(super) fn scram_error(mechanism: Mechanism, challenge: &[u8]) -> Option<Error> {
     let value = challenge.strip_prefix(b"e=")?;
     let value: String = String::from_utf8_lossy(value).chars().take(80).collect();
-    let kind = if value == "no-resources" { ErrorKind::Busy } else { ErrorKind::Credentials };
-    Some(Error::new(kind, format!("signing in with {mechanism}")).because(format!("the server says {value}")))
+    let error = |kind| Error::new(kind, format!("signing in with {mechanism}"));
+    Some(match value.as_str() {
+        "server-does-support-channel-binding" => error(ErrorKind::Tls).because(
+            "the server offers to bind the sign-in to the TLS connection, but its offer did not arrive: \
+             somebody may sit in between",
+        ),
+        "no-resources" => error(ErrorKind::Busy).because("the server says no-resources"),
+        _ => error(ErrorKind::Credentials).because(format!("the server says {value}")),
+    })
 }

@@ -19,7 +19,7 @@ fn endpoint() -> Endpoint {
 }
 
 fn exchange(mechanism: Mechanism, credentials: &Credentials) -> Exchange {
-    Exchange::new(mechanism, credentials, &endpoint(), Some(&bound())).unwrap()
+    Exchange::new(mechanism, credentials, &endpoint(), Some(&bound()), &["SCRAM-SHA-256-PLUS"]).unwrap()
 }
 
 fn bound() -> Secured {

@@ -87,7 +87,7 @@ async fn authorise(
         if mechanism == Mechanism::Login && !sasl_login {
             break login(talk, credentials).await?;
         }
-        let mut exchange = Exchange::new(mechanism, credentials, endpoint, secured.as_ref())?;
+        let mut exchange = Exchange::new(mechanism, credentials, endpoint, secured.as_ref(), &offered)?;
         match authenticate(talk, caps, &mut exchange).await {
             Err(error)
                 if error.kind() == ErrorKind::Credentials

@@ -139,7 +139,8 @@ async fn sign_in(
             Mechanism::Apop => return apop(conversation, credentials, &timestamp.unwrap_or_default()).await,
             _ => {}
         }
-        let mut exchange = Exchange::new(mechanism, credentials, endpoint, secured.as_ref())?;
+        let told = if capa.is_some() { offered.as_slice() } else { &[] };
+        let mut exchange = Exchange::new(mechanism, credentials, endpoint, secured.as_ref(), told)?;
         let outcome = sasl::authenticate(conversation, &mut exchange).await;
         let refused = outcome.as_ref().is_err_and(|error| error.kind() == ErrorKind::Credentials);
         if !(refused && credentials.mechanism.is_none() && exchange.is_bound_in_vain()) {

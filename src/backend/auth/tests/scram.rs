@@ -4,8 +4,9 @@ use hmac::{Hmac, Mac as _};
 use sha1::Sha1;
 use sha2::{Digest as _, Sha256};
 
-use super::{base64, bound, credentials, exchange, text};
+use super::{base64, bound, credentials, endpoint, exchange, text};
 use crate::backend::auth::{Exchange, Mechanism};
+use crate::backend::transport::Secured;
 use crate::error::ErrorKind;
 
 #[derive(Clone, Copy)]
@@ -115,6 +116,24 @@ fn scram_convinces_a_server_and_is_convinced_by_it() {
         client.finish().unwrap();
         assert_eq!(client.respond(Some(b"more")).unwrap_err().kind(), ErrorKind::Protocol);
     }
+}
+
+#[test]
+fn t37_an_offer_of_binding_that_was_taken_out_is_found_out() {
+    let person = credentials("user", "pencil");
+    let header = |secured: &Secured, offered: &[&str]| {
+        let mut client =
+            Exchange::new(Mechanism::ScramSha256, &person, &endpoint(), Some(secured), offered).unwrap();
+        let first = text(client.respond(None));
+        (first.split_once("n=").unwrap().0.to_owned(), client)
+    };
+    assert_eq!(header(&bound(), &["PLAIN", "AUTH=SCRAM-SHA-256"]).0, "y,,");
+    assert_eq!(header(&bound(), &["AUTH=scram-sha-1-plus", "SCRAM-SHA-256"]).0, "n,,");
+    assert_eq!(header(&bound(), &[]).0, "n,,");
+    assert_eq!(header(&Secured::default(), &["SCRAM-SHA-256"]).0, "n,,");
+    let (_, mut client) = header(&bound(), &["SCRAM-SHA-256"]);
+    let error = client.respond(Some(b"e=server-does-support-channel-binding")).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Tls);
 }
 
 #[test]

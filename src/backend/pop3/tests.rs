@@ -65,6 +65,7 @@ const TWO: &str = "
 struct Setting {
     tls: Tls,
     mechanism: Option<Mechanism>,
+    secret: String,
     /// Of the pipe, in octets.
     width: usize,
     deadlines: Deadlines,
@@ -75,7 +76,14 @@ impl Default for Setting {
     fn default() -> Self {
         let second = Duration::from_secs(1);
         let deadlines = Deadlines::of(second);
-        Self { tls: Tls::None, mechanism: None, width: 7, deadlines, trace: Trace::default() }
+        Self {
+            tls: Tls::None,
+            mechanism: None,
+            secret: "tellnoone".to_owned(),
+            width: 7,
+            deadlines,
+            trace: Trace::default(),
+        }
     }
 }
 
@@ -83,7 +91,7 @@ impl Setting {
     async fn open(&self, near: DuplexStream) -> Result<Box<dyn Backend>> {
         let endpoint = Endpoint { deadlines: self.deadlines, ..Endpoint::new("localhost", 110, self.tls) };
         let credentials =
-            Credentials { mechanism: self.mechanism, ..Credentials::password("ada", "tellnoone") };
+            Credentials { mechanism: self.mechanism, ..Credentials::password("ada", &self.secret) };
         open(Wire::cleartext(near), &endpoint, &credentials, self.trace.clone()).await
     }
 

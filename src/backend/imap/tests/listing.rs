@@ -19,7 +19,7 @@ const TWO: &str = "* 2 EXISTS\r\n* OK [UIDVALIDITY 7] x\r\nTAG OK x\r\n";
 
 #[tokio::test]
 async fn i12_a_uidvalidity_that_is_none_is_an_error() {
-    for epoch in ["0", "4294967296", "-1", "", "x", "１"] {
+    for epoch in ["0", "18446744073709551616", "-1", "+7", "7 7", "", "x", "１"] {
         let select = format!("* 1 EXISTS\r\n* OK [UIDVALIDITY {epoch}] x\r\nTAG OK x\r\n");
         assert_eq!(scanned(&select, "TAG OK\r\n").await, Err(ErrorKind::Protocol), "{epoch}");
     }
@@ -29,6 +29,17 @@ async fn i12_a_uidvalidity_that_is_none_is_an_error() {
     for select in [missing, twice, silent] {
         assert_eq!(scanned(select, "TAG OK\r\n").await, Err(ErrorKind::Protocol), "{select}");
     }
+}
+
+#[tokio::test]
+async fn i12_a_uidvalidity_of_more_than_32_bits_is_one_all_the_same() {
+    let select = "* 1 EXISTS\r\n* OK [UIDVALIDITY 18446744073709551615] x\r\nTAG OK x\r\n";
+    let answers =
+        script(&[("SELECT", select), ("UID FETCH 1:*", "* 1 FETCH (UID 4294967295)\r\nTAG OK\r\n")]);
+    let (mut session, _) = session("", answers).await;
+    let listing = scan(&mut session).await.unwrap();
+    assert_eq!(listing.epoch, Epoch("18446744073709551615".to_owned()));
+    assert_eq!(listing.messages[0].id.to_string(), "4294967295");
 }
 
 #[tokio::test]

@@ -14,6 +14,7 @@ use crate::error::{Error, Result};
 use crate::mail::{Listing, MailboxName, RemoteId};
 
 mod changing;
+mod hostile;
 mod listing;
 mod retrieving;
 mod signing_in;

@@ -3,6 +3,8 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, duplex};
 
 use super::{MODERN, Setting, play};
@@ -192,6 +194,35 @@ async fn a_token_goes_on_its_own_line_where_the_command_with_it_is_refused() {
         .await;
     drop(session.unwrap());
     peer.heard_everything().await;
+}
+
+#[tokio::test]
+async fn p33_a_response_too_long_for_the_command_goes_on_a_line_of_its_own() {
+    let secret = "s".repeat(300);
+    let response = STANDARD.encode(format!("\0ada\0{secret}"));
+    let setting = Setting { secret, ..Setting::default() };
+    let script = format!(
+        "S: +OK\nC: CAPA\nS: +OK\nS: UIDL\nS: UTF8 USER\nS: LANG\nS: SASL PLAIN\nS: .\n\
+         C: AUTH PLAIN\nS: +\nC: {response}\nS: +OK"
+    );
+    let (session, peer) = setting.play(&script).await;
+    drop(session.unwrap());
+    peer.heard_everything().await;
+}
+
+#[tokio::test]
+async fn k03_the_trace_shows_no_challenge() {
+    let lines = Arc::new(Mutex::new(Vec::new()));
+    let sink = Arc::clone(&lines);
+    let trace = Trace::to(move |_, line| sink.lock().unwrap().push(line.to_owned()));
+    let setting = Setting { trace, ..Setting::default() };
+    let script =
+        "S: +OK\nC: CAPA\nS: +OK\nS: UIDL\nS: SASL CRAM-MD5\nS: .\nC: AUTH CRAM-MD5\nS: + PDEuMkB4Pg==\n---";
+    let (session, peer) = setting.play(script).await;
+    session.unwrap_err();
+    drop(peer);
+    let lines = lines.lock().unwrap().join("\n");
+    assert!(lines.contains("+ (challenge)") && !lines.contains("PDEuM"), "{lines}");
 }
 
 #[tokio::test]

@@ -1,6 +1,9 @@
 //! Bodies.
 
+use std::time::Duration;
+
 use futures_util::StreamExt as _;
+use tokio::io::{AsyncWriteExt as _, duplex};
 
 use super::{MODERN, OLD, Setting, TWO, play};
 use crate::backend::{Backend, Piece, Section};
@@ -81,6 +84,30 @@ async fn n01_a_line_cut_in_a_body_is_an_error() {
 async fn n18_a_body_that_stalls_is_left_in_time() {
     let got = outcome(Section::Whole, format!("{BOTH}S: +OK\nS: x")).await;
     assert_eq!(got, (Vec::new(), Some(ErrorKind::Timeout)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn n18_a_body_that_trickles_is_left_in_time() {
+    let (near, far) = duplex(1000);
+    tokio::spawn(async move {
+        let (mut hears, mut says) = tokio::io::split(far);
+        tokio::spawn(async move { tokio::io::copy(&mut hears, &mut tokio::io::sink()).await });
+        says.write_all(b"+OK ready\r\n").await.unwrap();
+        // Not before the greeting was read: behind it nothing may be said unasked.
+        tokio::time::sleep(Duration::from_millis(20)).await;
+        let capa = "+OK\r\nUSER\r\nUIDL\r\n.\r\n";
+        let rest = format!("{capa}+OK\r\n+OK\r\n+OK\r\n1 aa\r\n.\r\n+OK\r\n1 9\r\n.\r\n+OK\r\n");
+        says.write_all(rest.as_bytes()).await.unwrap();
+        while says.write_all(b"x").await.is_ok() {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    });
+    let mut session = Setting::default().open(near).await.unwrap();
+    let started = tokio::time::Instant::now();
+    let (story, error) = retrieve(&mut session, Section::Whole).await;
+    assert!(story.is_empty());
+    assert_eq!(error.map(|error| error.kind()), Some(ErrorKind::Timeout));
+    assert!(started.elapsed() < Duration::from_secs(3), "{:?}", started.elapsed());
 }
 
 #[tokio::test(start_paused = true)]

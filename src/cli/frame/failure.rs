@@ -91,7 +91,9 @@ pub(crate) fn hint(error: &Error) -> Option<&'static str> {
             "check the network and `host` and `port` of the account; `mailctl account test` tells more"
         }
         ErrorKind::Busy => "the server asks to come back later; run the same command again",
-        ErrorKind::Locked => "another mailctl is at work on this account; run the same command again",
+        ErrorKind::Locked => {
+            "something else is at work on this account or its mailbox; run the same command again"
+        }
         ErrorKind::Write => "mail that could not be written stays on the server; the next run takes it",
         ErrorKind::Read => "`mailctl store check` looks at the whole store",
         ErrorKind::Tls => "check `tls`, `port` and `ca-file` of the account",

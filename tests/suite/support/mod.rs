@@ -12,6 +12,11 @@ mod pop3_server;
 mod relay;
 mod sandbox;
 
+use std::future::Future;
+
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::TcpStream;
+
 pub(crate) use dovecot::{Dovecot, Security, User};
 pub(crate) use imap_server::ImapServer;
 pub(crate) use mailgen::{corpora, generated, small};
@@ -55,4 +60,26 @@ pub(crate) fn skipped(why: &str) {
     if SAID.lock().is_ok_and(|mut said| said.insert(why.to_owned())) {
         let _ = writeln!(std::io::stderr(), "SKIPPED: {why}");
     }
+}
+
+/// What a server in this process talks through.
+pub(crate) trait Pipe: AsyncRead + AsyncWrite + Send + Unpin {}
+
+impl<T: AsyncRead + AsyncWrite + Send + Unpin> Pipe for T {}
+
+/// Has `serve` answer whoever connects to the port that is returned, until this process ends.
+fn listen<F: Future<Output = ()> + Send + 'static>(serve: impl Fn(TcpStream) -> F + Send + 'static) -> u16 {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    listener.set_nonblocking(true).unwrap();
+    std::thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            let listener = tokio::net::TcpListener::from_std(listener).unwrap();
+            while let Ok((stream, _)) = listener.accept().await {
+                tokio::spawn(serve(stream));
+            }
+        });
+    });
+    port
 }

@@ -10,7 +10,7 @@ use mailctl::backend::trace::Trace;
 use mailctl::backend::transport::{Endpoint, Tls, Wire};
 use mailctl::backend::{Backend, Dial};
 use mailctl::error::Result;
-use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader, DuplexStream, duplex};
+use tokio::io::{AsyncBufReadExt as _, AsyncRead, AsyncWrite, AsyncWriteExt as _, BufReader, duplex};
 
 /// What the server knows and how it sins; clones share the maildrop.
 #[derive(Clone, Debug, Default)]
@@ -29,6 +29,20 @@ pub(crate) struct Pop3Server {
     pub(crate) broken_body: bool,
     /// QUIT says no and removes nothing.
     pub(crate) refused_close: bool,
+    /// QUIT gets no answer, though it removes what was marked.
+    pub(crate) silent_close: bool,
+    /// Announces PIPELINING, and forgets what was sent ahead.
+    pub(crate) forgetful: bool,
+    /// Further lines of CAPA.
+    pub(crate) capa: &'static [&'static str],
+    /// Messages, by index, that UIDL leaves out.
+    pub(crate) unnamed: Vec<usize>,
+    /// Messages, by index, that LIST leaves out.
+    pub(crate) unlisted: Vec<usize>,
+    /// What LIST says of every message's size, whatever it is.
+    pub(crate) size: Option<u64>,
+    /// Every command of every session, without arguments of PASS.
+    pub(crate) heard: Arc<Mutex<Vec<String>>>,
     maildrop: Arc<Mutex<Maildrop>>,
 }
 
@@ -48,6 +62,59 @@ impl Pop3Server {
         Self { modern: true, top: true, uidl: true, maildrop, ..Self::default() }
     }
 
+    /// As [`Self::new`], with unique-ids as given.
+    pub(crate) fn with_ids(messages: &[(&str, &[u8])]) -> Self {
+        let server = Self::new([]);
+        let messages = messages.iter().map(|(id, raw)| ((*id).to_owned(), Bytes::copy_from_slice(raw)));
+        server.maildrop.lock().unwrap().messages = messages.collect();
+        server
+    }
+
+    /// The same maildrop behind a server that is different in something.
+    pub(crate) fn but(&self, change: impl FnOnce(&mut Self)) -> Self {
+        let mut other = self.clone();
+        change(&mut other);
+        other
+    }
+
+    /// Serves on the port that is returned until the process ends.
+    pub(crate) fn listen(&self) -> u16 {
+        let server = self.clone();
+        super::listen(move |stream| {
+            let server = server.clone();
+            async move { server.serve(stream).await }
+        })
+    }
+
+    async fn serve(self, stream: impl AsyncRead + AsyncWrite) {
+        let mut session = Session { server: self, marked: Vec::new(), holds: false };
+        // The client may leave at any point.
+        let _ = session.serve(stream).await;
+        if session.holds {
+            session.server.maildrop.lock().unwrap().locked = false;
+        }
+    }
+
+    /// The unique-ids that are there.
+    pub(crate) fn ids(&self) -> Vec<String> {
+        self.maildrop.lock().unwrap().messages.iter().map(|(id, _)| id.clone()).collect()
+    }
+
+    /// Puts a message behind the others.
+    pub(crate) fn arrive(&self, id: &str, raw: &[u8]) {
+        self.maildrop.lock().unwrap().messages.push((id.to_owned(), Bytes::copy_from_slice(raw)));
+    }
+
+    /// Removes a message, by index, as another client would.
+    pub(crate) fn remove(&self, place: usize) {
+        self.maildrop.lock().unwrap().messages.remove(place);
+    }
+
+    /// How many commands began so, in all sessions.
+    pub(crate) fn count(&self, command: &str) -> usize {
+        self.heard.lock().unwrap().iter().filter(|line| line.starts_with(command)).count()
+    }
+
     /// A server of 1996: neither CAPA nor TOP, and UIDL only if said so.
     pub(crate) fn old(messages: impl IntoIterator<Item = Bytes>, uidl: bool) -> Self {
         Self { modern: false, top: false, uidl, ..Self::new(messages) }
@@ -58,15 +125,7 @@ impl Pop3Server {
 impl Dial for Pop3Server {
     async fn dial(&self) -> Result<Box<dyn Backend>> {
         let (near, far) = duplex(7);
-        let server = self.clone();
-        tokio::spawn(async move {
-            let mut session = Session { server, marked: Vec::new(), holds: false };
-            // The client may leave at any point.
-            let _ = session.serve(far).await;
-            if session.holds {
-                session.server.maildrop.lock().unwrap().locked = false;
-            }
-        });
+        tokio::spawn(self.clone().serve(far));
         let endpoint = Endpoint::new("localhost", 110, Tls::None);
         let credentials = Credentials::password("ada", "tellnoone");
         pop3::open(Wire::cleartext(near), &endpoint, &credentials, Trace::default()).await
@@ -80,7 +139,7 @@ struct Session {
 }
 
 impl Session {
-    async fn serve(&mut self, pipe: DuplexStream) -> std::io::Result<()> {
+    async fn serve(&mut self, pipe: impl AsyncRead + AsyncWrite) -> std::io::Result<()> {
         let (hears, mut says) = tokio::io::split(pipe);
         let mut hears = BufReader::new(hears);
         says.write_all(b"+OK ready\r\n").await?;
@@ -89,8 +148,17 @@ impl Session {
             if hears.read_line(&mut line).await? == 0 {
                 return Ok(());
             }
+            if self.server.forgetful {
+                let ahead = hears.buffer().len();
+                hears.consume(ahead);
+            }
+            let heard = line.split_once("PASS").map_or(line.trim_end(), |_| "PASS").to_owned();
+            self.server.heard.lock().unwrap().push(heard);
             let quit = line.starts_with("QUIT");
             let (answer, hang_up) = self.answer(line.trim_end());
+            if quit && self.server.silent_close {
+                return says.shutdown().await;
+            }
             says.write_all(&answer).await?;
             if hang_up || quit {
                 return says.shutdown().await;
@@ -107,7 +175,9 @@ impl Session {
         let said = |text: &str| (format!("{text}\r\n").into_bytes(), false);
         match verb {
             "CAPA" if self.server.modern => {
-                said("+OK\r\nUSER\r\nPIPELINING\r\nX-ODD stuff\r\nTOP\r\nUIDL\r\n.")
+                let top = if self.server.top { "\r\nTOP" } else { "" };
+                let more: String = self.server.capa.iter().map(|line| format!("\r\n{line}")).collect();
+                said(&format!("+OK\r\nUSER\r\nPIPELINING\r\nX-ODD stuff{top}\r\nUIDL{more}\r\n."))
             }
             "USER" => said("+OK"),
             "PASS" => {
@@ -120,8 +190,12 @@ impl Session {
                 said("+OK")
             }
             "STAT" => said(&format!("+OK {} {}", self.there().len(), 0)),
-            "UIDL" if self.server.uidl => self.list(|_, uid, _| uid.to_owned()),
-            "LIST" => self.list(|_, _, raw| raw.len().to_string()),
+            "UIDL" if self.server.uidl => self.list(&self.server.unnamed, |uid, _| uid.to_owned()),
+            "LIST" if words_after(line) => said("-ERR no such message"),
+            "LIST" => self.list(&self.server.unlisted, |_, raw| {
+                self.server.size.unwrap_or(raw.len() as u64).to_string()
+            }),
+            "NOOP" => said("+OK"),
             "RETR" | "TOP" if verb == "RETR" || self.server.top => self.message(place, verb == "TOP"),
             "DELE" if self.server.undeletable.contains(&place) => said("-ERR not this one"),
             "DELE" => {
@@ -141,10 +215,10 @@ impl Session {
         there.map(|(place, (uid, raw))| (place, uid.clone(), raw.clone())).collect()
     }
 
-    fn list(&self, about: impl Fn(usize, &str, &Bytes) -> String) -> (Vec<u8>, bool) {
+    fn list(&self, without: &[usize], about: impl Fn(&str, &Bytes) -> String) -> (Vec<u8>, bool) {
         let mut answer = "+OK\r\n".to_owned();
-        for (place, uid, raw) in self.there() {
-            answer += &format!("{} {}\r\n", place + 1, about(place, &uid, &raw));
+        for (place, uid, raw) in self.there().into_iter().filter(|(place, ..)| !without.contains(place)) {
+            answer += &format!("{} {}\r\n", place + 1, about(&uid, &raw));
             if self.server.broken_scan {
                 return (answer.into_bytes(), true);
             }
@@ -181,6 +255,11 @@ impl Session {
         maildrop.messages.retain(|_| !self.marked.contains(&place.next().unwrap()));
         true
     }
+}
+
+/// Whether the command has an argument.
+fn words_after(line: &str) -> bool {
+    line.trim_end().contains(' ')
 }
 
 /// Byte-stuffing (RFC 1939 §3): a dot more for each line that starts with one.

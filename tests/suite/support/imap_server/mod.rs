@@ -40,6 +40,18 @@ pub(crate) struct ImapServer {
     pub(crate) broken_body: bool,
     /// UID EXPUNGE says no and removes nothing.
     pub(crate) refused_close: bool,
+    /// COPY and MOVE say no.
+    pub(crate) refused_copy: bool,
+    /// Every mailbox is READ-ONLY.
+    pub(crate) read_only: bool,
+    /// The server says BYE instead of the body of this UID.
+    pub(crate) ends_at: Option<u32>,
+    /// What it says of every message's size, whatever it is.
+    pub(crate) size: Option<u64>,
+    /// Lines said at LOGIN, before its answer.
+    pub(crate) remarks: &'static [&'static str],
+    /// Every command of every session, without its tag and what LOGIN said.
+    pub(crate) heard: Arc<Mutex<Vec<String>>>,
     mail: Arc<Mutex<Mailstore>>,
     changed: Arc<Notify>,
 }
@@ -67,6 +79,52 @@ impl ImapServer {
         Self { mail: Arc::new(Mutex::new(Mailstore::new(inbox))), ..Self::default() }
     }
 
+    /// The same mail behind a server that is different in something.
+    pub(crate) fn but(&self, change: impl FnOnce(&mut Self)) -> Self {
+        let mut other = self.clone();
+        change(&mut other);
+        other
+    }
+
+    /// Serves on the port that is returned until the process ends.
+    pub(crate) fn listen(&self) -> u16 {
+        let server = self.clone();
+        super::listen(move |stream| {
+            let server = server.clone();
+            async move { drop(session::serve(server, Box::new(stream)).await) }
+        })
+    }
+
+    fn hear(&self, words: &[Vec<u8>]) {
+        let words: Vec<_> = words.iter().skip(1).map(|word| String::from_utf8_lossy(word)).collect();
+        let line = if words[0] == "LOGIN" { "LOGIN".to_owned() } else { words.join(" ") };
+        self.heard.lock().unwrap().push(line);
+    }
+
+    /// How many commands began so, in all sessions.
+    pub(crate) fn count(&self, command: &str) -> usize {
+        self.heard.lock().unwrap().iter().filter(|line| line.starts_with(command)).count()
+    }
+
+    /// The UIDs in a mailbox, with their flags.
+    pub(crate) fn uids(&self, mailbox: &str) -> Vec<(u32, String)> {
+        let mail = self.mail.lock().unwrap();
+        let Some(mailbox) = mail.mailboxes.get(mailbox) else { return Vec::new() };
+        let flags =
+            |message: &mailstore::Message| message.flags.iter().cloned().collect::<Vec<_>>().join(" ");
+        mailbox.messages.iter().map(|message| (message.uid, flags(message))).collect()
+    }
+
+    /// Flags a message of INBOX `\Deleted`, as another client would.
+    pub(crate) fn flag_deleted(&self, uid: u32) {
+        let mut mail = self.mail.lock().unwrap();
+        let mod_seq = mail.tick();
+        let inbox = &mut mail.mailboxes.get_mut("INBOX").unwrap().messages;
+        let message = inbox.iter_mut().find(|message| message.uid == uid).unwrap();
+        message.flags.insert("\\Deleted".to_owned());
+        message.mod_seq = mod_seq;
+    }
+
     fn capabilities(&self) -> String {
         let extensions = [
             (self.uid_plus, " UIDPLUS"),
@@ -88,7 +146,7 @@ impl Dial for ImapServer {
         let server = self.clone();
         tokio::spawn(async move {
             // The client may leave at any point.
-            let _ = session::serve(server, far).await;
+            let _ = session::serve(server, Box::new(far)).await;
         });
         let endpoint = Endpoint::new("localhost", 143, Tls::None);
         let credentials = Credentials::password("ada", "tell \"no\\one\"");

@@ -4,29 +4,31 @@ use std::io::Result;
 
 use bytes::Bytes;
 use tokio::io::{
-    AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader, DuplexStream, ReadHalf, WriteHalf,
+    AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader, ReadHalf, WriteHalf,
 };
 
+use super::super::Pipe;
 use super::ImapServer;
 use super::mailstore::{Message, members, spell};
 use super::words::{Words, split};
 
 struct Session {
     server: ImapServer,
-    hears: BufReader<ReadHalf<DuplexStream>>,
-    says: WriteHalf<DuplexStream>,
+    hears: BufReader<ReadHalf<Box<dyn Pipe>>>,
+    says: WriteHalf<Box<dyn Pipe>>,
     selected: Option<String>,
     /// The UIDs that the client knows of, by sequence number.
     view: Vec<u32>,
     qresync: bool,
 }
 
-pub(super) async fn serve(server: ImapServer, pipe: DuplexStream) -> Result<()> {
+pub(super) async fn serve(server: ImapServer, pipe: Box<dyn Pipe>) -> Result<()> {
     let (hears, says) = tokio::io::split(pipe);
     let hears = BufReader::new(hears);
     let mut session = Session { server, hears, says, selected: None, view: Vec::new(), qresync: false };
     session.say("* OK ready").await?;
     while let Some(words) = session.command().await? {
+        session.server.hear(&words);
         let text: Vec<String> = words.iter().map(|word| String::from_utf8_lossy(word).into_owned()).collect();
         let words_of: Vec<&str> = text.iter().map(String::as_str).collect();
         let tag = words_of[0].to_owned();
@@ -78,6 +80,9 @@ impl Session {
             }
             ["LOGIN", user, password] => {
                 assert_eq!((user, password), ("ada", "tell \"no\\one\""));
+                for line in self.server.remarks {
+                    self.say(line).await?;
+                }
                 ok
             }
             ["ENABLE", "QRESYNC"] => {
@@ -175,7 +180,7 @@ impl Session {
             self.say(&line).await?;
         }
         self.selected = Some(name.to_owned());
-        Ok("OK [READ-WRITE] selected".to_owned())
+        Ok(format!("OK [READ-{}] selected", if self.server.read_only { "ONLY" } else { "WRITE" }))
     }
 
     async fn append(&mut self, name: &str, words: &[&str], raw: &[u8]) -> Result<String> {
@@ -242,7 +247,8 @@ impl Session {
             line.push_str(&format!(" {}", flags(message)));
         }
         if items.contains("RFC822.SIZE") {
-            line.push_str(&format!(" RFC822.SIZE {}", message.raw.len()));
+            let size = self.server.size.unwrap_or(message.raw.len() as u64);
+            line.push_str(&format!(" RFC822.SIZE {size}"));
         }
         if items.contains("INTERNALDATE") {
             line.push_str(" INTERNALDATE \" 5-Nov-2026 10:11:12 +0100\"");
@@ -252,6 +258,10 @@ impl Session {
             return Err(std::io::ErrorKind::BrokenPipe.into());
         }
         if items.contains("BODY") {
+            if self.server.ends_at == Some(message.uid) {
+                self.say("* BYE going down for a moment").await?;
+                return Err(std::io::ErrorKind::BrokenPipe.into());
+            }
             let header = items.contains("HEADER");
             let raw = if header { header_of(&message.raw) } else { &message.raw };
             let section = if header { "HEADER" } else { "" };
@@ -317,6 +327,9 @@ impl Session {
 
     async fn carry(&mut self, verb: &str, set: &str, name: &str) -> Result<String> {
         assert!(verb == "COPY" || self.server.moves, "MOVE was not offered");
+        if self.server.refused_copy {
+            return Ok("NO [OVERQUOTA] no room there".to_owned());
+        }
         let code = {
             let mut mail = self.server.mail.lock().unwrap();
             let from = self.selected.clone().unwrap();

@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use crate::backend::{Closed, Dial};
-use crate::error::{ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::mail::{Flags, MailboxName, RemoteId, Timestamp};
 use crate::store::{Local, RemoteRow, RemoteState, Unpushed};
 
@@ -51,6 +51,16 @@ impl CarriedOver {
     pub fn refused(&self) -> usize {
         let refused = |change: &&Change| matches!(change, Change::Refused(_) | Change::NotSafeHere);
         self.changes.values().filter(refused).count()
+    }
+
+    /// What the server said to the first that it would not make. Unsanitised.
+    #[must_use]
+    pub fn why_refused(&self) -> Option<&str> {
+        let refused = self.changes.iter().filter_map(|(row, change)| match change {
+            Change::Refused(why) => Some((row, why.as_str())),
+            _ => None,
+        });
+        refused.min().map(|(_, why)| why)
     }
 
     /// How many were made of this kind.
@@ -202,7 +212,7 @@ async fn push_flags(session: &mut Session<'_>, rows: &[Unpushed], carried: &mut 
                 session.keeper.run(move |store| store.flags_pushed(&pushed)).await?;
                 carried.changes.extend(rows.into_iter().map(|row| (row, Change::Flagged)));
             }
-            Err(error) if error.kind() == ErrorKind::Unsupported => {
+            Err(error) if is_refusal(&error) => {
                 let why = error.to_string();
                 carried.changes.extend(rows.into_iter().map(|row| (row, Change::Refused(why.clone()))));
             }
@@ -228,7 +238,7 @@ async fn push_moves(session: &mut Session<'_>, rows: &[Unpushed], carried: &mut 
         let moving = session.backend.move_to(&ids, target);
         let moved = match session.stop.guard(moving).await {
             Ok(moved) => moved,
-            Err(error) if matches!(error.kind(), ErrorKind::Unsupported | ErrorKind::NotFound) => {
+            Err(error) if is_refusal(&error) => {
                 let why = error.to_string();
                 carried.changes.extend(rows.into_values().map(|row| (row, Change::Refused(why.clone()))));
                 continue;
@@ -245,6 +255,12 @@ async fn push_moves(session: &mut Session<'_>, rows: &[Unpushed], carried: &mut 
         session.keeper.run(record).await?;
     }
     Ok(())
+}
+
+/// Whether the server said no to this one thing, so that the session can go on with others: what
+/// cannot be carried over must never keep new mail from coming in.
+const fn is_refusal(error: &Error) -> bool {
+    matches!(error.kind(), ErrorKind::Unsupported | ErrorKind::NotFound | ErrorKind::Busy)
 }
 
 /// Removes what a person, or an earlier run, decided to remove. Verified where a copy shall stay.

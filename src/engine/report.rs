@@ -154,7 +154,10 @@ impl FetchReport {
             (self.half_listed > 0).then(|| {
                 count(self.half_listed, "message was listed by half", "messages were listed by half")
             }),
-            (refused > 0).then(|| count(refused, "change was refused", "changes were refused")),
+            (refused > 0).then(|| {
+                let many = count(refused, "change was refused", "changes were refused");
+                self.carried.why_refused().map_or_else(|| many.clone(), |why| format!("{many} ({why})"))
+            }),
             (!self.missing.is_empty())
                 .then(|| count(self.missing.len(), "mailbox is not there", "mailboxes are not there")),
             uncertain.then(|| "whether the server removed what it was asked to is not known yet".to_owned()),

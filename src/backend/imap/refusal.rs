@@ -23,8 +23,7 @@ pub(super) fn refusal_or(status: &Status, doing: impl Into<String>, bare: ErrorK
         "PRIVACYREQUIRED" => ErrorKind::Tls,
         "UNAVAILABLE" | "INUSE" | "LIMIT" | "SERVERBUG" => ErrorKind::Busy,
         "NONEXISTENT" | "TRYCREATE" => ErrorKind::NotFound,
-        "OVERQUOTA" => ErrorKind::Write,
-        "NOPERM" | "READ-ONLY" | "CANNOT" | "CONTACTADMIN" => ErrorKind::Unsupported,
+        "OVERQUOTA" | "NOPERM" | "READ-ONLY" | "CANNOT" | "CONTACTADMIN" => ErrorKind::Unsupported,
         _ if status.word == Word::Bad => ErrorKind::Protocol,
         _ => bare,
     };

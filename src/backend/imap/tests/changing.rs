@@ -103,7 +103,7 @@ async fn i22_a_copy_is_confirmed_before_anything_is_marked() {
     let (told, _) = moved("", &[("UID COPY", "TAG OK\r\n"), store]).await;
     assert_eq!(told.unwrap(), ["1->?", "2->?"]);
     for (answer, kind) in [
-        ("TAG NO [OVERQUOTA] full\r\n", ErrorKind::Write),
+        ("TAG NO [OVERQUOTA] full\r\n", ErrorKind::Unsupported),
         ("TAG NO [NOPERM] x\r\n", ErrorKind::Unsupported),
         ("TAG OK [COPYUID 9 1:2 5] x\r\n", ErrorKind::Protocol),
         ("TAG OK [COPYUID 9 7:8 5:6] x\r\n", ErrorKind::Protocol),
@@ -149,7 +149,7 @@ async fn i36_no_octet_of_a_message_is_sent_before_the_go_ahead() {
         session("", script(&[("APPEND \"INBOX\" (\\Seen) {9}", "TAG NO [OVERQUOTA] full\r\n")])).await;
     let seen = Flags { seen: true, ..Flags::none() };
     let result = refused.append(&MailboxName::inbox(), b"a: b\r\n\r\nX", &seen).await;
-    assert_eq!(result.unwrap_err().kind(), ErrorKind::Write);
+    assert_eq!(result.unwrap_err().kind(), ErrorKind::Unsupported);
     assert!(matches!(refused.notices().as_slice(), [crate::backend::Notice::Warning(_)]));
     assert!(!heard.text().contains("a: b"));
     let steps = script(&[("{9}", "* OK patience\r\n+ go\r\n"), ("a: b", ""), ("", ""), ("", "m2 OK x\r\n")]);

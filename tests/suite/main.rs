@@ -23,6 +23,7 @@ mod kills;
 mod main_job;
 mod memory;
 mod mishaps;
+mod odd_imap;
 mod odd_pop3;
 mod read;
 mod readers;

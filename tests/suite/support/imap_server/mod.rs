@@ -106,6 +106,32 @@ impl ImapServer {
         self.heard.lock().unwrap().iter().filter(|line| line.starts_with(command)).count()
     }
 
+    /// How many commands asked for whole messages, in all sessions.
+    pub(crate) fn bodies(&self) -> usize {
+        self.heard.lock().unwrap().iter().filter(|line| line.contains("BODY.PEEK[] ")).count()
+    }
+
+    /// Gives a mailbox another UIDVALIDITY and its messages other UIDs.
+    pub(crate) fn renew(&self, mailbox: &str) {
+        let mut mail = self.mail.lock().unwrap();
+        let mailbox = mail.mailboxes.get_mut(mailbox).unwrap();
+        mailbox.epoch += 7000;
+        mailbox.vanished.clear();
+        for (message, uid) in mailbox.messages.iter_mut().zip(101..) {
+            message.uid = uid;
+        }
+        mailbox.next = 1000;
+    }
+
+    /// Puts a message into INBOX.
+    pub(crate) fn arrive(&self, raw: &[u8]) {
+        self.mail.lock().unwrap().add(
+            "INBOX",
+            Bytes::copy_from_slice(raw),
+            std::collections::BTreeSet::new(),
+        );
+    }
+
     /// The UIDs in a mailbox, with their flags.
     pub(crate) fn uids(&self, mailbox: &str) -> Vec<(u32, String)> {
         let mail = self.mail.lock().unwrap();

@@ -1,0 +1,245 @@
+//! IMAP servers that are old, broken or strange: what a person gets, what is stored, and what is
+//! left on the server.
+
+use bytes::Bytes;
+use mailctl::mail::Flags;
+
+use crate::support::{ImapServer, Output, Sandbox};
+
+/// A message with this subject.
+fn mail(subject: &str) -> Vec<u8> {
+    format!("Subject: {subject}\r\nMessage-ID: <{subject}@x>\r\n\r\nabout {subject}\r\n").into_bytes()
+}
+
+fn inbox(subjects: &[&str]) -> Vec<(Bytes, Flags)> {
+    subjects.iter().map(|subject| (mail(subject).into(), Flags::none())).collect()
+}
+
+/// A home whose account `work` is on this port; `more` are further lines of its table.
+fn home(port: u16, more: &str) -> Sandbox {
+    let sandbox = Sandbox::new();
+    at(&sandbox, port, more);
+    sandbox
+}
+
+/// Has the account of a home be on another port from now on.
+fn at(sandbox: &Sandbox, port: u16, more: &str) {
+    sandbox.config(&format!(
+        "[accounts.work]\nprotocol = \"imap\"\nhost = \"127.0.0.1\"\nport = {port}\ntls = \"none\"\n\
+         username = \"ada\"\npassword = {{ value = 'tell \"no\\one\"' }}\n{more}\n"
+    ));
+}
+
+/// The subjects in a mailbox of the store, sorted.
+fn subjects(sandbox: &Sandbox, mailbox: &str) -> Vec<String> {
+    let lines = sandbox.run(&["list", "-m", mailbox, "--json"]).success().json();
+    let mut subjects: Vec<String> =
+        lines.iter().map(|line| line["subject"].as_str().unwrap().to_owned()).collect();
+    subjects.sort();
+    assert_eq!(subjects.len(), sandbox.files("work", mailbox).len(), "one file each");
+    subjects
+}
+
+#[track_caller]
+fn says(output: &Output, what: &str) {
+    assert!(output.err().contains(what), "{what:?} is not in:\n{output}");
+    assert!(!output.err().contains("panicked"), "{output}");
+}
+
+#[test]
+fn i16_without_uidplus_messages_are_only_flagged_and_so_it_is_said() {
+    let server = ImapServer::old(inbox(&["one", "two", "three"]), false);
+    let sandbox = home(server.listen(), "");
+    drop(sandbox.run(&["fetch"]).success());
+    server.flag_deleted(3);
+    let output = sandbox.run(&["delete", "--permanent", "-y", "1"]).success();
+    assert!(format!("{output}").contains("flagged"), "{output}");
+    let there = server.uids("INBOX");
+    let deleted = |uid: u32| there.iter().any(|(is, flags)| *is == uid && flags.contains("\\Deleted"));
+    assert_eq!((there.len(), deleted(1), deleted(2), deleted(3)), (3, true, false, true));
+    // It neither comes back nor is it fetched again.
+    let bodies = server.bodies();
+    let output = sandbox.run(&["fetch", "--delete"]).success();
+    says(&output, "flagged");
+    assert_eq!((server.uids("INBOX").len(), server.count("EXPUNGE"), server.count("CLOSE")), (3, 0, 0));
+    assert_eq!(subjects(&sandbox, "INBOX"), ["three", "two"]);
+    assert_eq!(server.bodies(), bodies);
+}
+
+#[test]
+fn i22_without_move_a_message_is_copied_and_only_then_removed() {
+    let server = ImapServer::old(inbox(&["one", "two"]), true);
+    let sandbox = home(server.listen(), "");
+    drop(sandbox.run(&["fetch"]).success());
+    // There is no Trash yet.
+    drop(sandbox.run(&["delete", "1"]).success());
+    assert_eq!((server.uids("INBOX").len(), server.uids("Trash").len()), (1, 1));
+    assert_eq!((server.count("CREATE"), subjects(&sandbox, "Trash")), (1, vec!["one".to_owned()]));
+    drop(sandbox.run(&["fetch", "-m", "*"]).success());
+    assert_eq!((subjects(&sandbox, "INBOX").len(), subjects(&sandbox, "Trash").len()), (1, 1));
+}
+
+#[test]
+fn i22_when_the_copy_is_refused_nothing_is_deleted_and_it_is_tried_again() {
+    for moves in [false, true] {
+        let server = ImapServer::old(inbox(&["one", "two"]), true).but(|it| it.moves = moves);
+        let full = server.but(|it| it.refused_copy = true);
+        let sandbox = home(full.listen(), "");
+        drop(sandbox.run(&["fetch"]).success());
+        let output = sandbox.run(&["delete", "1"]).code(69);
+        says(&output, "no room there");
+        assert_eq!((server.uids("INBOX").len(), server.uids("Trash").len()), (2, 0), "{output}");
+        assert!(server.uids("INBOX").iter().all(|(_, flags)| !flags.contains("\\Deleted")));
+        // What cannot be carried over does not keep new mail from coming in.
+        server.arrive(&mail("three"));
+        let output = sandbox.run(&["fetch"]).code(75);
+        says(&output, "1 change was refused");
+        says(&output, "no room there");
+        assert_eq!(subjects(&sandbox, "INBOX"), ["three", "two"]);
+        at(&sandbox, server.listen(), "");
+        drop(sandbox.run(&["fetch"]).success());
+        assert_eq!((server.uids("INBOX").len(), server.uids("Trash").len()), (2, 1));
+        assert_eq!((subjects(&sandbox, "INBOX").len(), subjects(&sandbox, "Trash").len()), (2, 1));
+    }
+}
+
+#[test]
+fn i21_from_a_read_only_mailbox_nothing_is_removed_and_so_it_is_said() {
+    let server = ImapServer::new(inbox(&["one", "two"])).but(|it| it.read_only = true);
+    let sandbox = home(server.listen(), "retention = { server = \"delete\" }");
+    let output = sandbox.run(&["fetch"]).success();
+    says(&output, "read-only");
+    assert_eq!((subjects(&sandbox, "INBOX").len(), server.uids("INBOX").len()), (2, 2));
+    assert_eq!((server.count("UID STORE"), server.count("UID EXPUNGE")), (0, 0));
+    let output = sandbox.run(&["delete", "1"]).code(69);
+    says(&output, "read-only");
+    assert_eq!((server.uids("INBOX").len(), server.count("UID MOVE")), (2, 0));
+}
+
+#[test]
+fn i10_a_new_uidvalidity_deletes_nothing_and_downloads_nothing_again() {
+    for qresync in [true, false] {
+        let server = ImapServer::new(inbox(&["one", "two", "three", "two"])).but(|it| it.qresync = qresync);
+        let sandbox = home(server.listen(), "");
+        drop(sandbox.run(&["fetch"]).success());
+        drop(sandbox.run(&["--offline", "delete", "--permanent", "-y", "1"]).success());
+        let bodies = server.bodies();
+        server.renew("INBOX");
+        server.arrive(&mail("four"));
+        let output = sandbox.run(&["fetch", "--json"]).success();
+        says(&output, "UIDVALIDITY");
+        let summary = output.json().pop().unwrap();
+        assert_eq!(
+            (&summary["new"], &summary["recognised"], &summary["removed"]),
+            (&1.into(), &4.into(), &0.into())
+        );
+        assert_eq!(server.uids("INBOX").len(), 5, "what was to be deleted is not any more");
+        assert_eq!(server.bodies(), bodies + 1, "one command for the new one");
+        assert_eq!(subjects(&sandbox, "INBOX"), ["four", "three", "two", "two"]);
+        let quiet = sandbox.run(&["fetch", "--json"]).success();
+        assert_eq!((quiet.err(), &quiet.json().pop().unwrap()["new"]), ("", &0.into()));
+        // From then on all is as ever: ids go by the new numbers.
+        drop(sandbox.run(&["delete", "--permanent", "-y", "2"]).success());
+        let left: Vec<u32> = server.uids("INBOX").into_iter().map(|(uid, _)| uid).collect();
+        assert_eq!(left, [101, 103, 104, 1000]);
+    }
+}
+
+#[test]
+fn i31_an_alert_is_shown_once_and_not_again_by_the_next_run() {
+    const SAID: &[&str] = &["* OK [ALERT] The server goes \u{1b}[31mdown at noon"];
+    let server = ImapServer::new(inbox(&["one"])).but(|it| it.remarks = SAID);
+    let sandbox = home(server.listen(), "");
+    let output = sandbox.run(&["fetch"]).success();
+    says(&output, "down at noon");
+    assert!(!output.err().contains('\u{1b}'), "{output}");
+    let output = sandbox.run(&["fetch"]).success();
+    assert!(!output.err().contains("noon"), "{output}");
+    let other = server.but(|it| it.remarks = &["* OK [ALERT] And up again at one"]);
+    at(&sandbox, other.listen(), "");
+    says(&sandbox.run(&["fetch"]).success(), "up again at one");
+}
+
+#[test]
+fn a_quota_that_is_exceeded_is_told_and_mail_still_comes_in() {
+    const SAID: &[&str] = &["* NO [OVERQUOTA] your mailbox is full"];
+    let server = ImapServer::new(inbox(&["one"])).but(|it| it.remarks = SAID);
+    let sandbox = home(server.listen(), "");
+    says(&sandbox.run(&["fetch"]).success(), "your mailbox is full");
+    assert_eq!(subjects(&sandbox, "INBOX"), ["one"]);
+}
+
+#[test]
+fn i30_after_a_bye_in_the_middle_of_a_fetch_what_arrived_stays() {
+    let server = ImapServer::new(inbox(&["one", "two", "three"]));
+    let ending = server.but(|it| it.ends_at = Some(3));
+    let sandbox = home(ending.listen(), "retention = { server = \"delete\" }");
+    let output = sandbox.run(&["fetch"]).code(75);
+    says(&output, "going down for a moment");
+    assert_eq!(
+        (subjects(&sandbox, "INBOX"), server.uids("INBOX").len()),
+        (vec!["one".to_owned(), "two".to_owned()], 3)
+    );
+    at(&sandbox, server.listen(), "retention = { server = \"delete\" }");
+    drop(sandbox.run(&["fetch"]).success());
+    assert_eq!(
+        (subjects(&sandbox, "INBOX"), server.uids("INBOX").len()),
+        (["one", "three", "two"].map(str::to_owned).to_vec(), 0)
+    );
+}
+
+#[test]
+fn n01_a_literal_that_is_cut_leaves_no_part_of_it() {
+    let server = ImapServer::new(inbox(&["one", "two"]));
+    let sandbox = home(server.but(|it| it.broken_body = true).listen(), "");
+    drop(sandbox.run(&["fetch"]).code(75));
+    assert_eq!(sandbox.files("work", "INBOX").len(), 0);
+    at(&sandbox, server.listen(), "");
+    drop(sandbox.run(&["fetch"]).success());
+    assert_eq!(subjects(&sandbox, "INBOX"), ["one", "two"]);
+}
+
+#[test]
+fn i44_sizes_that_lie_change_nothing() {
+    for size in [0, 1, 4_000_000_000] {
+        let server = ImapServer::new(inbox(&["one", "two"])).but(|it| it.size = Some(size));
+        let sandbox = home(server.listen(), "");
+        drop(sandbox.run(&["fetch"]).success());
+        assert_eq!(subjects(&sandbox, "INBOX"), ["one", "two"]);
+        // Recognised although no size agrees with what came in.
+        server.renew("INBOX");
+        let summary = sandbox.run(&["fetch", "--json"]).success().json().pop().unwrap();
+        assert_eq!((&summary["new"], &summary["recognised"]), (&0.into(), &2.into()), "{size}");
+        drop(sandbox.run(&["fetch", "--delete"]).success());
+        assert_eq!((subjects(&sandbox, "INBOX").len(), server.uids("INBOX").len()), (2, 0));
+    }
+}
+
+#[test]
+fn i29_a_body_that_is_refused_holds_up_no_other_and_is_set_aside_after_three_runs() {
+    let server = ImapServer::new(inbox(&["one", "two", "three"]));
+    let refusing = server.but(|it| it.refused = vec![1]);
+    let sandbox = home(refusing.listen(), "retention = { server = \"delete\" }");
+    for _ in 0..3 {
+        says(&sandbox.run(&["fetch"]).code(75), "could not be received");
+        assert_eq!(subjects(&sandbox, "INBOX"), ["one", "three"]);
+        assert_eq!(server.uids("INBOX").len(), 1);
+    }
+    says(&sandbox.run(&["fetch"]).success(), "--force");
+    assert_eq!(server.uids("INBOX").len(), 1, "what is not here is not deleted");
+    at(&sandbox, server.listen(), "");
+    drop(sandbox.run(&["fetch", "--force"]).success());
+    assert_eq!(subjects(&sandbox, "INBOX"), ["one", "three", "two"]);
+}
+
+#[test]
+fn i20_a_refused_expunge_is_asked_for_again() {
+    let server = ImapServer::new(inbox(&["one", "two"]));
+    let refusing = server.but(|it| it.refused_close = true);
+    let sandbox = home(refusing.listen(), "retention = { server = \"delete\" }");
+    says(&sandbox.run(&["fetch"]).code(75), "not today");
+    assert_eq!((subjects(&sandbox, "INBOX").len(), server.uids("INBOX").len()), (2, 2));
+    at(&sandbox, server.listen(), "retention = { server = \"delete\" }");
+    drop(sandbox.run(&["fetch"]).success());
+    assert_eq!((subjects(&sandbox, "INBOX").len(), server.uids("INBOX").len()), (2, 0));
+}

@@ -87,6 +87,8 @@ pub(crate) fn run(context: &Context, args: Args) -> Result<Outcome> {
     }
     let accounts = context.accounts()?;
     let several = accounts.len() > 1;
+    let width =
+        accounts.iter().map(|account| account.name.as_str().chars().count()).max().unwrap_or_default();
     let jobs: Vec<Job> = accounts
         .into_iter()
         .map(|account| {
@@ -97,6 +99,7 @@ pub(crate) fn run(context: &Context, args: Args) -> Result<Outcome> {
                 options: options(context, account, &args),
                 now: context.now,
                 several,
+                width,
             })
         })
         .collect::<Result<_>>()?;
@@ -143,6 +146,8 @@ struct Job {
     options: FetchOptions,
     now: Timestamp,
     several: bool,
+    /// Columns that the longest name takes.
+    width: usize,
 }
 
 /// How an account's fetch ended.
@@ -172,7 +177,7 @@ async fn all(jobs: Vec<Job>) -> Result<Vec<Ended>> {
 impl Job {
     async fn run(self) -> Ended {
         let began = Instant::now();
-        let mut teller = Teller::new(&self.ui, self.account.name.as_str(), self.several);
+        let mut teller = Teller::new(&self.ui, self.account.name.as_str(), self.several, self.width);
         let fetched = self.fetch(&mut teller).await;
         let (mut report, early) = match fetched {
             Ok(report) => (report, None),
@@ -198,7 +203,8 @@ fn outcome(context: &Context, mut failed: Vec<Error>, many: usize) -> Result<()>
     if many == 1 {
         return failed.pop().map_or(Ok(()), Err);
     }
-    for error in &failed {
+    // Whoever stopped the run knows.
+    for error in failed.iter().filter(|error| error.kind() != ErrorKind::Interrupted) {
         failure::tell(&context.ui, error);
     }
     let alike = failed.len() == many && failed.iter().all(|error| error.kind() == kind);

@@ -4,6 +4,7 @@
 //! it unsanitised but through [`Ui::raw`]. `indicatif`, `rpassword` and `terminal_size` are known
 //! to this room alone.
 
+mod echo;
 mod json;
 mod output;
 mod pager;
@@ -229,6 +230,7 @@ impl Ui {
     pub fn finish(&self) -> Result<()> {
         let _ = self.0.bars.clear();
         prompt::restore();
+        echo::restore();
         output::checked(self.out().finish())
     }
 
@@ -310,6 +312,9 @@ impl Ui {
     /// A progress bar; draws nothing when standard error is no terminal, and with `-q` and `--json`.
     #[must_use]
     pub fn progress(&self, label: &str) -> Progress {
+        if self.0.has_bars {
+            echo::hide_controls();
+        }
         Progress::new(&self.0.bars, &sanitize_line(label))
     }
 

@@ -4,6 +4,9 @@ use std::time::Duration;
 
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+/// A terminal with fewer columns gets the figures alone: a line that wraps would flicker.
+const NARROW: usize = 72;
+
 /// The bars of this run; they draw nothing unless `on`.
 pub(super) fn bars(on: bool) -> MultiProgress {
     MultiProgress::with_draw_target(target(on))
@@ -35,51 +38,64 @@ impl Drop for Hidden<'_> {
 
 /// One bar; disappears when dropped.
 #[derive(Debug)]
-pub struct Progress(ProgressBar);
+pub struct Progress {
+    bar: ProgressBar,
+    /// Columns that are left for the message.
+    room: usize,
+}
 
 impl Progress {
     pub(super) fn new(bars: &MultiProgress, label: &str) -> Self {
         let bar = bars.add(ProgressBar::no_length());
+        let columns = super::width::columns();
+        let label = super::fit(label, columns / 3);
+        // What the templates put between the label and the message, at most.
+        let taken = super::width(&label) + if columns < NARROW { 9 } else { 58 };
         bar.set_style(spinner());
-        bar.set_prefix(label.to_owned());
+        bar.set_prefix(label.into_owned());
         bar.enable_steady_tick(Duration::from_millis(250));
-        Self(bar)
+        Self { bar, room: columns.saturating_sub(taken) }
     }
 
     /// What is done just now: `connecting`, a mailbox.
     pub fn message(&self, text: &str) {
-        self.0.set_message(super::sanitize_line(text).into_owned());
+        self.bar.set_message(super::fit(&super::sanitize_line(text), self.room).into_owned());
     }
 
     /// How many octets are to come; turns the spinner into a bar.
     pub fn total(&self, octets: u64) {
-        self.0.set_length(octets);
-        self.0.set_style(bar());
+        self.bar.set_length(octets);
+        self.bar.set_style(bar());
     }
 
     /// How many octets have come.
     pub fn position(&self, octets: u64) {
-        self.0.set_position(octets);
+        self.bar.set_position(octets);
     }
 
     /// So many octets more have come.
     pub fn advance(&self, octets: u64) {
-        self.0.inc(octets);
+        self.bar.inc(octets);
     }
 }
 
 impl Drop for Progress {
     fn drop(&mut self) {
-        self.0.finish_and_clear();
+        self.bar.finish_and_clear();
     }
 }
 
 fn spinner() -> ProgressStyle {
-    style("{prefix} {spinner} {wide_msg}")
+    style("{prefix} {spinner} {msg}")
 }
 
 fn bar() -> ProgressStyle {
-    style("{prefix} [{bar:20}] {bytes}/{total_bytes} {wide_msg}").progress_chars("=> ")
+    let template = if super::width::columns() < NARROW {
+        "{prefix} {percent:>3}% {msg}"
+    } else {
+        "{prefix} [{bar:20}] {percent:>3}% of {decimal_total_bytes}, {eta} left  {msg}"
+    };
+    style(template).progress_chars("=> ")
 }
 
 fn style(template: &str) -> ProgressStyle {

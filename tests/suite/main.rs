@@ -29,6 +29,7 @@ mod read;
 mod readers;
 mod readme;
 mod retention;
+mod screen;
 mod secrets;
 mod signals;
 mod support;

@@ -27,7 +27,7 @@ fn fetched() -> Sandbox {
 }
 
 /// Runs `line` in a shell, in the world of `sandbox`.
-fn shell(sandbox: &Sandbox, line: &str) -> Output {
+pub(crate) fn shell(sandbox: &Sandbox, line: &str) -> Output {
     let mailctl = sandbox.command(&[]);
     let mut command = Command::new("bash");
     command.arg("-c").arg(line).env_clear().current_dir(sandbox.home()).stdin(Stdio::null());
@@ -41,14 +41,14 @@ fn shell(sandbox: &Sandbox, line: &str) -> Output {
 }
 
 /// Runs `line` on a terminal of its own; what the terminal saw, without carriage returns.
-fn on_terminal(sandbox: &Sandbox, columns: usize, line: &str) -> String {
+pub(crate) fn on_terminal(sandbox: &Sandbox, columns: usize, line: &str) -> String {
     let line = format!("stty cols {columns} rows 30; {line}");
     let seen = shell(sandbox, &format!("script -qec '{line}' /dev/null")).success();
     String::from_utf8(seen.stdout).unwrap().replace("\r\n", "\n")
 }
 
 /// `text` without the colours that the program itself sends.
-fn uncoloured(text: &str) -> String {
+pub(crate) fn uncoloured(text: &str) -> String {
     let mut plain = String::new();
     let mut rest = text;
     while let Some((before, after)) = rest.split_once("\x1b[") {

@@ -71,8 +71,9 @@ pub(super) struct Teller<'a> {
 }
 
 impl<'a> Teller<'a> {
-    pub(super) fn new(ui: &'a Ui, account: &'a str, several: bool) -> Self {
-        let progress = Some(ui.progress(account));
+    /// The bars of several accounts stand below each other: their names take `width` columns.
+    pub(super) fn new(ui: &'a Ui, account: &'a str, several: bool, width: usize) -> Self {
+        let progress = Some(ui.progress(&format!("{account:width$}")));
         Self { ui, account, several, progress, total: 0, broken: None }
     }
 

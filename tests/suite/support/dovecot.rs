@@ -47,22 +47,23 @@ impl Dovecot {
 
     /// One of its own, with `settings` added to the configuration.
     pub(crate) fn start(settings: &str) -> Self {
-        // Kept until the process ends: the server still writes there when destructors run.
-        let dir = tempfile::Builder::new().prefix("dove").tempdir().unwrap().keep();
+        // A port that was free may be taken by the time the server binds it.
+        (0..5).find_map(|_| Self::try_start(settings)).expect("tests/dovecot starts a server")
+    }
+
+    fn try_start(settings: &str) -> Option<Self> {
+        // The script removes it when the server has ended, which is after this process.
+        let dir = super::temporary("dove").keep();
         use std::os::unix::fs::PermissionsExt as _;
         std::fs::set_permissions(&dir, std::fs::Permissions::from_mode(0o755)).unwrap();
         std::fs::write(dir.join("extra.conf"), settings).unwrap();
-        // A port that was free may be taken by the time the server binds it.
-        (0..5).find_map(|_| Self::try_start(&dir)).expect("tests/dovecot starts a server")
-    }
-
-    fn try_start(dir: &Path) -> Option<Self> {
         let ports = free_ports();
         let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/dovecot");
         let mut child = Command::new(script)
-            .arg(dir)
+            .arg(&dir)
             .args(ports.iter().map(u16::to_string))
             .arg(dir.join("extra.conf"))
+            .env("FLEETING", "1")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
@@ -75,13 +76,7 @@ impl Dovecot {
             child.wait().expect("it ends by itself");
             return None;
         }
-        Some(Self {
-            dir: dir.to_owned(),
-            ports,
-            users: AtomicUsize::new(0),
-            _child: child,
-            _lifeline: lifeline,
-        })
+        Some(Self { dir, ports, users: AtomicUsize::new(0), _child: child, _lifeline: lifeline })
     }
 
     /// A user nobody else has, whose INBOX holds `messages` (with LF or CRLF line ends) in that order.

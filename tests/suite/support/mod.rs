@@ -2,7 +2,10 @@
 
 use std::collections::BTreeSet;
 use std::io::Write as _;
+use std::path::Path;
 use std::sync::Mutex;
+
+use tempfile::TempDir;
 
 mod dovecot;
 mod imap_server;
@@ -41,6 +44,13 @@ impl Protocol {
             Self::Pop3 => "pop3",
         }
     }
+}
+
+/// A new folder for temporary files. Sockets lie in some, whose paths end at 107 octets.
+pub(crate) fn temporary(prefix: &str) -> TempDir {
+    let usual = std::env::temp_dir();
+    let short = if usual.as_os_str().len() > 40 { Path::new("/tmp") } else { &usual };
+    tempfile::Builder::new().prefix(prefix).tempdir_in(short).unwrap()
 }
 
 /// Whether this machine lacks a program that a story needs; says so aloud if it does.

@@ -25,7 +25,7 @@ pub(crate) struct Output {
 
 impl Sandbox {
     pub(crate) fn new() -> Self {
-        let home = tempfile::Builder::new().prefix("mailctl-").tempdir().unwrap();
+        let home = super::temporary("mailctl-");
         Self { home, environment: Vec::new() }
     }
 

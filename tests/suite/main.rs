@@ -35,3 +35,4 @@ mod signals;
 mod support;
 mod terminal;
 mod tls;
+mod wire;

@@ -121,7 +121,8 @@ fn mutt(sandbox: &Sandbox, push: &str) {
          set move=no\nset mail_check=600\nset sort=subject\nset wait_key=no\nset resolve=no\nset header_cache=\n";
     std::fs::write(&rc, format!("{settings}{push}\n")).unwrap();
     let inbox = sandbox.store("work").join("INBOX");
-    let line = format!("timeout 20 mutt -n -F {} -f {}", rc.display(), inbox.display());
+    // In the foreground: a group of its own would be stopped for using the terminal.
+    let line = format!("timeout --foreground -k 5 20 mutt -n -F {} -f {}", rc.display(), inbox.display());
     let status = Command::new("script")
         .args(["-qefc", &line, "/dev/null"])
         .env("HOME", sandbox.home())

@@ -18,6 +18,8 @@ use crate::error::Result;
 use crate::mail::{Flags, MailboxName, MessageId};
 
 const DOING: &str = "recording a change";
+/// `message.removed` while the file may still be there; 1 says that it is not, 0 that the message is here.
+const LEAVING: i64 = 2;
 
 impl Store {
     /// Changes flags here, and there as `on_server` says.
@@ -36,10 +38,10 @@ impl Store {
         for mut message in here(&tx, &self.place, ids)? {
             message.locate()?;
             let before = message.flags.clone();
-            let after = before.with(add).without(remove);
-            message.reflag(&tx, &after)?;
+            message.reflag(&tx, add, remove)?;
             if on_server == OnServer::Leave {
-                leave(&tx, message.id, &after.without(&before), &before.without(&after))?;
+                let kept = before.without(remove);
+                leave(&tx, message.id, &add.without(remove).without(&before), &before.without(&kept))?;
             }
         }
         tx.commit().doing(DOING)
@@ -76,16 +78,10 @@ impl Store {
     /// As [`Self::set_flags`].
     pub fn remove(&mut self, ids: &[MessageId], on_server: OnServer) -> Result<()> {
         let tx = begin(&mut self.db, DOING)?;
-        for mut message in here(&tx, &self.place, ids)? {
-            if message.locate()? {
-                match fs::remove_file(message.path()) {
-                    Err(error) if error.kind() != Io::NotFound => {
-                        return Err(unwritable(&message.path(), error));
-                    }
-                    _ => {}
-                }
-            }
+        for message in here(&tx, &self.place, ids)? {
+            let id = message.id;
             bury(&tx, message)?;
+            tx.execute("UPDATE message SET removed = ?2 WHERE id = ?1", [id, LEAVING]).doing(DOING)?;
         }
         if on_server == OnServer::Follow {
             for id in ids {
@@ -96,8 +92,41 @@ impl Store {
                 .doing(DOING)?;
             }
         }
+        tx.commit().doing(DOING)?;
+        self.unlink_leaving()
+    }
+
+    /// Unlinks the files of messages that were removed: recorded first, so that a run which dies in
+    /// between has decided, and the next one ends it.
+    ///
+    /// # Errors
+    /// [`crate::error::ErrorKind::Write`] when a file cannot be unlinked, or that not be recorded.
+    pub(super) fn unlink_leaving(&mut self) -> Result<()> {
+        let leaving = leaving(&self.db)?;
+        if leaving.is_empty() {
+            return Ok(());
+        }
+        let tx = begin(&mut self.db, DOING)?;
+        for id in leaving {
+            let Some(mut message) = filed(&tx, &self.place, id)? else { continue };
+            if message.locate()?
+                && let Err(error) = fs::remove_file(message.path())
+                && error.kind() != Io::NotFound
+            {
+                return Err(unwritable(&message.path(), error));
+            }
+            tx.execute("UPDATE message SET removed = 1 WHERE id = ?1 AND removed = ?2", [id, LEAVING])
+                .doing(DOING)?;
+        }
         tx.commit().doing(DOING)
     }
+}
+
+/// Messages that are removed, and whose files may still be there.
+fn leaving(db: &Connection) -> Result<Vec<i64>> {
+    let mut statement = db.prepare("SELECT id FROM message WHERE removed = 2").doing(DOING)?;
+    let ids = statement.query_map([], |row| row.get(0)).doing(DOING)?;
+    ids.collect::<rusqlite::Result<_>>().doing(DOING)
 }
 
 /// Notes that the file of `message` is no more.
@@ -133,7 +162,7 @@ fn here(db: &Connection, place: &Place, ids: &[MessageId]) -> Result<Vec<Filed>>
 }
 
 /// Moves the file of `message` into the Maildir at `folder`.
-fn carry(message: &mut Filed, number: i64, folder: &PathBuf, host: &str) -> Result<()> {
+pub(super) fn carry(message: &mut Filed, number: i64, folder: &PathBuf, host: &str) -> Result<()> {
     if !message.locate()? {
         return Err(not_found(MessageId(rows::size(message.id))));
     }

@@ -3,8 +3,8 @@
 use std::fs;
 
 use super::db;
-use super::deliver::Staged;
 use super::filed::filed;
+use super::staged::Staged;
 use super::trouble::Doing as _;
 use super::{CheckReport, Store, examine, maildir, rows};
 use crate::error::Result;

@@ -1,6 +1,8 @@
 //! Opening the database, and the ways to write to it and to doubt it.
 
+use std::fmt::Write as _;
 use std::fs::OpenOptions;
+use std::os::unix::ffi::OsStrExt as _;
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 use std::time::Duration;
@@ -41,6 +43,37 @@ pub(super) fn open(path: &Path) -> Result<Connection> {
     db.pragma_update(None, "synchronous", "FULL").doing(&doing)?;
     schema::bring_up(&mut db, &doing)?;
     Ok(db)
+}
+
+/// Opens the database at `path` where nothing can be written.
+pub(super) fn open_to_read(path: &Path) -> Result<Connection> {
+    let doing = format!("opening {}", path.display());
+    let flags =
+        OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
+    let open = |how: &str| -> Result<Connection> {
+        let mut db =
+            Connection::open_with_flags(format!("file:{}?{how}", in_uri(path)), flags).doing(&doing)?;
+        db.busy_timeout(PATIENCE).doing(&doing)?;
+        schema::bring_up(&mut db, &doing)?;
+        Ok(db)
+    };
+    let with_log = open("mode=ro");
+    let log = path.with_extension("db-wal").metadata().is_ok_and(|about| about.len() > 0);
+    // Without a log nobody is writing, and SQLite needs no file of its own beside the database.
+    if with_log.is_err() && !log { open("immutable=1") } else { with_log }
+}
+
+/// A path as it may stand in a URI.
+fn in_uri(path: &Path) -> String {
+    path.as_os_str().as_bytes().iter().fold(String::new(), |mut uri, byte| {
+        if byte.is_ascii_alphanumeric() || b"/._-~".contains(byte) {
+            uri.push(char::from(*byte));
+        } else {
+            // Writing to a String cannot fail.
+            let _ = write!(uri, "%{byte:02X}");
+        }
+        uri
+    })
 }
 
 /// Begins a transaction that writes: it waits for others now, not in its middle.

@@ -18,34 +18,13 @@ use super::db::begin;
 use super::fault::{Step, reached};
 use super::filed::{Filed, filed, under_key};
 use super::paths::{Place, Sub};
+use super::staged::Staged;
 use super::trouble::{Doing as _, unwritable};
-use super::{Arrived, Delivered, RemoteRow, Store, index, ledger, maildir, rows, sync};
-use crate::error::{Error, ErrorKind, Result};
-use crate::mail::{Digest, Envelope, Flags, MailboxName, MessageId, Timestamp};
+use super::{Arrived, Delivered, RemoteRow, Store, changes, index, ledger, maildir, rows, sync};
+use crate::error::{Error, Result};
+use crate::mail::{Envelope, MailboxName, MessageId};
 
 const STAGING: &str = "recording a delivery";
-
-/// A row of `staged`: a message between `tmp/` and its place.
-#[derive(Clone, Debug)]
-pub(super) struct Staged {
-    pub(super) id: i64,
-    pub(super) remote: i64,
-    pub(super) mailbox: i64,
-    pub(super) tmp_mailbox: i64,
-    pub(super) tmp: Vec<u8>,
-    pub(super) sub: Sub,
-    pub(super) file: Vec<u8>,
-    pub(super) flags: Flags,
-    pub(super) server: Option<Flags>,
-    pub(super) wire_size: i64,
-    pub(super) file_size: i64,
-    pub(super) whole: bool,
-    pub(super) key: String,
-    pub(super) wire: Digest,
-    pub(super) content: Option<Digest>,
-    pub(super) header: Digest,
-    pub(super) received: Timestamp,
-}
 
 /// A staged message whose file this process has at hand.
 struct Moving {
@@ -65,7 +44,7 @@ impl Store {
     /// Makes a batch durable and records it; see the module's order of safety.
     ///
     /// # Errors
-    /// [`ErrorKind::Write`] when the disk is full or fails. What was not recorded by then is
+    /// [`crate::error::ErrorKind::Write`] when the disk is full or fails. What was not recorded by then is
     /// unlinked, or finished or undone by [`Self::recover`]; the ledger tells which is which.
     pub fn deliver(&mut self, batch: Vec<Arrived>) -> Result<Vec<Delivered>> {
         if batch.is_empty() {
@@ -135,7 +114,8 @@ impl Store {
             match plan {
                 Plan::Here(here) => delivered.push(here),
                 Plan::Move(moving) => {
-                    let (path, superseded) = store(&tx, &self.place, &moving.row, &moving.envelope)?;
+                    let (path, superseded) =
+                        store(&tx, &self.place, &moving.row, &moving.envelope, &self.host)?;
                     old.extend(superseded);
                     delivered.push(moving.delivered(path));
                 }
@@ -293,8 +273,13 @@ pub(super) fn store(
     place: &Place,
     row: &Staged,
     envelope: &Envelope,
+    host: &str,
 ) -> Result<(PathBuf, Option<PathBuf>)> {
-    let mut before = filed(db, place, row.id)?.filter(|before| !before.removed);
+    let mut before = filed(db, place, row.id)?;
+    if before.as_ref().is_some_and(|before| before.removed && before.key.as_deref() == Some(&row.key)) {
+        return unwanted(db, place, row);
+    }
+    before = before.filter(|before| !before.removed);
     if let Some(before) = &mut before {
         before.locate()?;
     }
@@ -322,63 +307,31 @@ pub(super) fn store(
         && before.flags != row.flags
     {
         // Somebody changed its flags since it was staged.
-        now.reflag(db, &before.flags)?;
+        now.reflag(db, &before.flags.without(&row.flags), &row.flags.without(&before.flags))?;
+    }
+    if let Some(before) = before.as_ref().filter(|before| before.mailbox != now.mailbox) {
+        // Somebody moved it since it was staged.
+        changes::carry(&mut now, before.mailbox, &before.folder, host)?;
+        now.record(db)?;
+        sync::dir(&now.folder.join(now.sub.dir()))?;
     }
     let old = before.map(|before| before.path()).filter(|old| *old != now.path());
     Ok((now.path(), old))
 }
 
-impl Staged {
-    fn insert(&self, db: &Connection) -> Result<()> {
-        let done = db.execute(
-            "INSERT INTO staged VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)",
-            params![
-                self.id, self.remote, self.mailbox, self.tmp_mailbox, self.tmp, self.sub.code(),
-                maildir::split(&self.file).0, self.file, rows::bits(&self.flags), rows::keywords(&self.flags),
-                self.server.as_ref().map(rows::bits), self.server.as_ref().map(rows::keywords),
-                self.wire_size, self.file_size, self.whole, self.key, self.wire.0,
-                self.content.map(|digest| digest.0), self.header.0, self.received,
-            ],
-        );
-        match done {
-            Err(error) if error.sqlite_error_code() == Some(rusqlite::ErrorCode::ConstraintViolation) => {
-                Err(Error::new(ErrorKind::Locked, STAGING)
-                    .because("a delivery of this message was left unfinished; recover first"))
-            }
-            other => other.doing(STAGING).map(drop),
-        }
-    }
+/// Somebody removed the message since it was staged: its file goes as well.
+fn unwanted(db: &Connection, place: &Place, row: &Staged) -> Result<(PathBuf, Option<PathBuf>)> {
+    db.execute("DELETE FROM staged WHERE message = ?1", [row.id]).doing(STAGING)?;
+    let folder = place.folder(&rows::mailbox_name(db, row.mailbox)?)?;
+    let path = maildir::path(&folder, row.sub, &row.file);
+    Ok((path.clone(), Some(path)))
+}
 
-    /// All that is staged.
-    pub(super) fn all(db: &Connection) -> Result<Vec<Self>> {
-        let mut all = db
-            .prepare(
-                "SELECT message, remote, mailbox, tmp_mailbox, tmp, subdir, file, flags, keywords, server_flags, \
-                 server_keywords, wire_size, file_size, whole, key, wire, content, header, received FROM staged",
-            )
-            .doing(STAGING)?;
-        let rows = all.query_map([], |row| {
-            let content: Option<Vec<u8>> = row.get(16)?;
-            Ok(Self {
-                id: row.get(0)?,
-                remote: row.get(1)?,
-                mailbox: row.get(2)?,
-                tmp_mailbox: row.get(3)?,
-                tmp: row.get(4)?,
-                sub: Sub::of(row.get(5)?),
-                file: row.get(6)?,
-                flags: rows::flags_at(row, 7)?.unwrap_or_default(),
-                server: rows::flags_at(row, 9)?,
-                wire_size: row.get(11)?,
-                file_size: row.get(12)?,
-                whole: row.get(13)?,
-                key: row.get(14)?,
-                wire: rows::digest(&row.get::<_, Vec<u8>>(15)?),
-                content: content.as_deref().map(rows::digest),
-                header: rows::digest(&row.get::<_, Vec<u8>>(17)?),
-                received: row.get(18)?,
-            })
-        });
-        rows.doing(STAGING)?.collect::<rusqlite::Result<_>>().doing(STAGING)
+#[cfg(test)]
+impl Store {
+    /// Goes half the way with a batch; what is returned goes the other half.
+    pub(super) fn staged_for_tests(&mut self, batch: Vec<Arrived>) -> impl FnOnce(&mut Self) + use<> {
+        let plans = self.stage(batch).unwrap();
+        |store| drop(store.land(plans).unwrap())
     }
 }

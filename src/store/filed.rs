@@ -14,6 +14,9 @@ use super::trouble::{Doing as _, unwritable};
 use crate::error::Result;
 use crate::mail::{Digest, Flags};
 
+/// How often a file is looked for again that a reader renames while we do.
+const RENAMES: usize = 4;
+
 /// What is recorded of a message and its file.
 #[derive(Clone, Debug)]
 pub(super) struct Filed {
@@ -110,30 +113,34 @@ impl Filed {
         self.file = entry.file;
     }
 
-    /// Gives the message these flags: in its name, and in its record.
-    pub(super) fn reflag(&mut self, db: &Connection, flags: &Flags) -> Result<()> {
-        if !self.removed {
-            self.rename_for(flags)?;
+    /// Adds flags to the message and takes others from it: in its name, and in its record. What a
+    /// reader makes of the name in the same moment stays.
+    pub(super) fn reflag(&mut self, db: &Connection, add: &Flags, remove: &Flags) -> Result<()> {
+        for _ in 0..RENAMES {
+            let flags = self.flags.with(add).without(remove);
+            if self.removed || self.rename_for(&flags)? || !self.locate()? {
+                break;
+            }
         }
-        self.flags = flags.clone();
+        self.flags = self.flags.with(add).without(remove);
         self.record(db)
     }
 
-    fn rename_for(&mut self, flags: &Flags) -> Result<()> {
+    /// Whether the file has the name for `flags` now; false when it was not where it is known to be.
+    fn rename_for(&mut self, flags: &Flags) -> Result<bool> {
         let (base, old) = maildir::split(&self.file);
         let (sub, file) = maildir::placed(base, flags, old, self.sub);
         if sub == self.sub && file == self.file {
-            return Ok(());
+            return Ok(true);
         }
         let to = maildir::path(&self.folder, sub, &file);
         match rename_new(&self.path(), &to) {
             Ok(()) => {
                 self.sub = sub;
                 self.file = file;
-                Ok(())
+                Ok(true)
             }
-            // Gone from where it was: whoever reconciles next will know.
-            Err(error) if error.kind() == Io::NotFound => Ok(()),
+            Err(error) if error.kind() == Io::NotFound => Ok(false),
             Err(error) => Err(unwritable(&to, error)),
         }
     }
@@ -169,8 +176,7 @@ impl Filed {
             .doing("comparing flags with the server's")?;
         let Some(server) = server.filter(|_| !self.removed) else { return Ok(()) };
         if self.flags.with(&server) != self.flags && self.locate()? {
-            let both = self.flags.with(&server);
-            self.reflag(db, &both)?;
+            self.reflag(db, &server, &Flags::none())?;
         }
         Ok(())
     }

@@ -33,6 +33,7 @@ mod rows;
 mod scan;
 mod schema;
 mod shared;
+mod staged;
 mod stamp;
 mod sync;
 mod trouble;

@@ -7,9 +7,11 @@ use std::io::ErrorKind as Io;
 use std::os::unix::fs::DirBuilderExt as _;
 use std::path::Path;
 
+use rusqlite::Connection;
+
 use super::paths::{Place, make_dir};
 use super::trouble::{unreadable, unwritable};
-use super::{Store, db, maildir};
+use super::{Store, db, maildir, sync};
 use crate::error::{Error, ErrorKind, Result};
 use crate::mail::AccountName;
 
@@ -24,15 +26,15 @@ impl Store {
     /// database is damaged or of a later mailctl; [`ErrorKind::Config`] when it belongs to another
     /// account.
     pub fn open(root: &Path, account: &AccountName) -> Result<Self> {
-        DirBuilder::new()
-            .recursive(true)
-            .mode(0o700)
-            .create(root)
-            .map_err(|error| unwritable(root, error))?;
+        make_root(root)?;
         let place = Place::new(root);
         make_dir(&place.state())?;
+        Self::with(db::open(&place.db())?, place, account)
+    }
+
+    fn with(db: Connection, place: Place, account: &AccountName) -> Result<Self> {
         let mut store = Self {
-            db: db::open(&place.db())?,
+            db,
             place,
             account: account.clone(),
             host: maildir::host(),
@@ -45,16 +47,29 @@ impl Store {
         Ok(store)
     }
 
-    /// Opens the store; `None` when there is none: the account was never fetched.
+    /// Opens the store; `None` when there is none: the account was never fetched. Where it cannot be
+    /// written (a read-only file system, another person's), it can be read.
     ///
     /// # Errors
     /// As [`Self::open`].
     pub fn open_existing(root: &Path, account: &AccountName) -> Result<Option<Self>> {
         match fs::metadata(Place::new(root).db()) {
-            Ok(_) => Self::open(root, account).map(Some),
+            Ok(_) => match Self::open(root, account) {
+                Err(error) if error.kind() == ErrorKind::Write => {
+                    let place = Place::new(root);
+                    let Ok(db) = db::open_to_read(&place.db()) else { return Err(error) };
+                    Self::with(db, place, account).map(Some)
+                }
+                other => other.map(Some),
+            },
             Err(error) if matches!(error.kind(), Io::NotFound | Io::NotADirectory) => Ok(None),
             Err(error) => Err(unreadable(&Place::new(root).db(), error)),
         }
+    }
+
+    /// Whether this store can only be read.
+    pub(super) fn is_read_only(&self) -> bool {
+        self.db.is_readonly(rusqlite::MAIN_DB).unwrap_or(false)
     }
 
     /// Keys are made of the account's name: two accounts in one store would mix up their ledgers.
@@ -72,5 +87,20 @@ impl Store {
                 self.remember(ACCOUNT, &owner)
             }
         }
+    }
+}
+
+/// Makes the folder of a store with all that is missing above it, each name durable.
+fn make_root(root: &Path) -> Result<()> {
+    if root.is_dir() {
+        return Ok(());
+    }
+    if let Some(above) = root.parent().filter(|above| !above.as_os_str().is_empty()) {
+        make_root(above)?;
+    }
+    match DirBuilder::new().mode(0o700).create(root) {
+        Ok(()) => root.parent().filter(|above| !above.as_os_str().is_empty()).map_or(Ok(()), sync::dir),
+        Err(error) if error.kind() == Io::AlreadyExists && root.is_dir() => Ok(()),
+        Err(error) => Err(unwritable(root, error)),
     }
 }

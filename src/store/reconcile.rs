@@ -23,6 +23,8 @@ use crate::error::Result;
 use crate::mail::{Digest, MailboxName};
 
 const DOING: &str = "noticing what other programs did";
+/// So often is a folder read that readers keep changing.
+const LOOKS: usize = 8;
 /// Fewer removals than this are always believed.
 const EN_MASSE: usize = 20;
 
@@ -92,6 +94,11 @@ impl Store {
     /// [`crate::error::ErrorKind::Read`] when a folder or file cannot be read;
     /// [`crate::error::ErrorKind::Write`] when it cannot be recorded.
     pub fn reconcile(&mut self) -> Result<Reconciled> {
+        if self.is_read_only() {
+            // What cannot be recorded need not be noticed: files are found by their names all the same.
+            return Ok(Reconciled::default());
+        }
+        self.unlink_leaving()?;
         self.compare(None, false)
     }
 
@@ -124,6 +131,7 @@ impl Store {
             place: &self.place,
             missing: Missing::default(),
             doubtful: HashSet::new(),
+            unsettled: HashSet::new(),
             done: Reconciled::default(),
         };
         let mut unknown = Vec::new();
@@ -144,8 +152,9 @@ impl Store {
         if only.is_none() {
             comparison.lose()?;
             for suspect in &suspects {
-                let doubtful = comparison.doubtful.contains(&suspect.number);
-                let stamps = if doubtful { Stamps::default() } else { suspect.stamps };
+                let look_again = comparison.doubtful.contains(&suspect.number)
+                    || comparison.unsettled.contains(&suspect.number);
+                let stamps = if look_again { Stamps::default() } else { suspect.stamps };
                 stamps.record(&tx, suspect.number, tick)?;
             }
         }
@@ -162,6 +171,9 @@ struct Comparison<'a> {
     missing: Missing,
     /// Mailboxes that lost too much at once for it to be believed.
     doubtful: HashSet<i64>,
+    /// Mailboxes with a delivery under way: a reader may have renamed its files by the time that it
+    /// is recorded.
+    unsettled: HashSet<i64>,
     done: Reconciled,
 }
 
@@ -171,6 +183,9 @@ impl Comparison<'_> {
         let mut known = known(self.db, suspect.number)?;
         let staged = staged(self.db, suspect.number)?;
         let of = known.len();
+        if !staged.is_empty() {
+            self.unsettled.insert(suspect.number);
+        }
         for entry in maildir::entries(&suspect.folder)? {
             match known.get_mut(entry.base()) {
                 Some(known) => self.still_here(known, entry)?,
@@ -178,16 +193,26 @@ impl Comparison<'_> {
                 None => unknown.push((suspect.at, entry)),
             }
         }
-        if known.values().any(|known| !known.seen) {
-            // A file that is renamed while a directory is read may not be seen under either name.
+        // A file that is renamed while a directory is read may not be seen under either name: only
+        // what is missing from a directory at rest is missing.
+        let mut at_rest = false;
+        for _ in 0..LOOKS {
+            if at_rest || known.values().all(|known| known.seen) {
+                break;
+            }
+            let before = Stamps::of(&suspect.folder);
             for entry in maildir::entries(&suspect.folder)? {
                 if let Some(known) = known.get_mut(entry.base()).filter(|known| !known.seen) {
                     self.still_here(known, entry)?;
                 }
             }
+            at_rest = before == Stamps::of(&suspect.folder);
         }
         let gone: Vec<_> = known.into_values().filter(|known| !known.seen).collect();
-        if gone.len() > EN_MASSE && gone.len().saturating_mul(2) > of && !accept {
+        // A Maildir that is not there at all was hardly emptied by a reader: a disk is not mounted.
+        let en_masse = gone.len() > EN_MASSE && gone.len().saturating_mul(2) > of;
+        let incredible = en_masse || !at_rest || !suspect.stamps.any();
+        if !gone.is_empty() && incredible && !accept {
             self.doubtful.insert(suspect.number);
         }
         for known in &gone {

@@ -9,9 +9,10 @@ use std::path::{Path, PathBuf};
 use rusqlite::Connection;
 
 use super::db::begin;
-use super::deliver::{Staged, store};
+use super::deliver::store;
 use super::maildir::{self, Entry};
 use super::paths::Place;
+use super::staged::Staged;
 use super::trouble::{Doing as _, unwritable};
 use super::wire::Facts;
 use super::{Lock, Reconciled, Store, examine, index, rows, sync};
@@ -45,7 +46,7 @@ impl Store {
         let mut dirs = BTreeSet::new();
         let mut landed = Vec::new();
         for mut row in staged {
-            let folder = place_of(&tx, &self.place, row.mailbox)?;
+            let folder = self.place.make(&rows::mailbox_name(&tx, row.mailbox)?)?;
             let entries = match listings.entry(row.mailbox) {
                 Occupied(entries) => entries.into_mut(),
                 Vacant(place) => place.insert(maildir::entries(&folder)?),
@@ -66,8 +67,13 @@ impl Store {
         dirs.iter().try_for_each(|dir| sync::dir(dir))?;
         let mut old: Vec<PathBuf> = Vec::new();
         for (path, row) in landed {
-            let (facts, _) = examine::file(&path)?;
-            let (_, superseded) = store(&tx, &self.place, &row, &index::envelope(&facts, row.whole))?;
+            let Ok((facts, _)) = examine::file(&path) else {
+                // A disk that fails, or a reader at it this very moment: better twice than never.
+                tx.execute("DELETE FROM staged WHERE message = ?1", [row.id]).doing(DOING)?;
+                continue;
+            };
+            let (_, superseded) =
+                store(&tx, &self.place, &row, &index::envelope(&facts, row.whole), &self.host)?;
             old.extend(superseded);
             done.finished = done.finished.saturating_add(1);
         }

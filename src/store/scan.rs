@@ -322,8 +322,7 @@ impl Recorder<'_> {
         };
         here.locate()?;
         let (set_here, cleared_here) = (here.flags.without(&base), base.without(&here.flags));
-        let merged = here.flags.with(&added.without(&cleared_here)).without(&removed.without(&set_here));
-        here.reflag(self.db, &merged)?;
+        here.reflag(self.db, &added.without(&cleared_here), &removed.without(&set_here))?;
         self.found.changed = self.found.changed.saturating_add(1);
         Ok(())
     }

@@ -9,7 +9,8 @@ use crate::error::{Error, ErrorKind, Result};
 const VERSION: i64 = 1;
 
 /// What lies here (`message`), what lies on the server (`remote`), what is on its way (`staged`).
-/// `envelope` alone is an index that can be dropped.
+/// `envelope` alone is an index that can be dropped. `message.removed` is 2 from the decision until
+/// the file is unlinked, and 1 from then on.
 ///
 /// `remote.flags` are the server's as of the last scan, `base` those at the last agreement: what
 /// differs between `message.flags` and `base` was changed here and the server does not know it.
@@ -36,6 +37,7 @@ CREATE INDEX message_place ON message (mailbox, base);
 CREATE INDEX message_key ON message (key) WHERE key IS NOT NULL;
 CREATE INDEX message_wire ON message (wire);
 CREATE INDEX message_header ON message (header);
+CREATE INDEX message_leaving ON message (id) WHERE removed = 2;
 CREATE INDEX message_dated ON message (dated, id) WHERE removed = 0;
 CREATE TABLE remote (
     row INTEGER PRIMARY KEY AUTOINCREMENT, mailbox INTEGER NOT NULL REFERENCES mailbox(id),

@@ -27,6 +27,11 @@ impl Stamps {
         Self { new: one(Sub::New), cur: one(Sub::Cur) }
     }
 
+    /// Whether there is any such directory.
+    pub(super) fn any(&self) -> bool {
+        *self != Self { new: Some(-1), cur: Some(-1) }
+    }
+
     /// Whether nothing changed from `self` to `now`.
     pub(super) fn still(&self, now: &Self) -> bool {
         self.new.is_some() && self.cur.is_some() && self == now
@@ -46,7 +51,8 @@ impl Stamps {
 }
 
 fn nanos(about: &fs::Metadata) -> Option<i64> {
-    about.mtime().checked_mul(1_000_000_000)?.checked_add(about.mtime_nsec())
+    // Not the time of modification: whoever restores a backup may set that.
+    about.ctime().checked_mul(1_000_000_000)?.checked_add(about.ctime_nsec())
 }
 
 /// What time it is for the file system of the store; `None` where it does not say. Its own clock

@@ -98,3 +98,36 @@ fn notes_are_remembered() {
     assert_eq!(home.open().recall("alert").unwrap().as_deref(), Some("full"));
     assert_eq!(home.open().recall("other").unwrap(), None);
 }
+
+#[test]
+fn c04_a_message_moved_or_removed_while_its_body_arrives_stays_so() {
+    let home = Home::new();
+    let mut store = home.open();
+    store.record_scan(&inbox(), &super::listing("1", uids(1..=2)), super::NOW).unwrap();
+    let rows = super::wanted(&store);
+    for (row, uid) in &rows {
+        let mut arrival = store.arrival(&inbox()).unwrap();
+        arrival.write(&super::wire(*uid)).unwrap();
+        let arrived = arrival.finish(super::arriving(*row, false)).unwrap();
+        store.deliver(vec![arrived]).unwrap();
+    }
+    let ids: Vec<_> = all(&store).iter().map(|one| one.id).collect();
+    let arriving: Vec<_> = rows
+        .iter()
+        .map(|(row, uid)| {
+            let mut arrival = store.arrival(&inbox()).unwrap();
+            arrival.write(&super::wire(*uid)).unwrap();
+            arrival.finish(super::arriving(*row, true)).unwrap()
+        })
+        .collect();
+    let landing = store.staged_for_tests(arriving);
+    let mut other = home.open();
+    other.move_to(&ids[..1], &trash(), OnServer::Follow).unwrap();
+    other.remove(&ids[1..], OnServer::Follow).unwrap();
+    landing(&mut store);
+    store.reconcile().unwrap();
+    let here: Vec<_> = all(&store).iter().map(|one| (one.id, one.mailbox.clone(), one.whole)).collect();
+    assert_eq!(here, [(ids[0], trash(), true)]);
+    assert!(home.files("new").is_empty());
+    assert_eq!(store.check().unwrap().problems, [""; 0]);
+}

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use super::{Home, all, flags, inbox, name, run, scanned, uids};
 use crate::mail::{Flags, MailboxName};
+use crate::store::filed::filed;
 use crate::store::{Local, OnServer, Reconciled, Store};
 
 fn filled(home: &Home, count: u32) -> Store {
@@ -152,4 +153,58 @@ fn l21_staged_files_of_a_fetch_at_work_are_left_alone() {
         .unwrap();
     fs::write(home.root().join("INBOX/new/mine"), "x").unwrap();
     assert_eq!(store.reconcile().unwrap().added, 0);
+}
+
+#[test]
+fn c04_a_reader_and_mailctl_change_the_flags_of_one_message_in_the_same_moment() {
+    let home = Home::new();
+    let store = filled(&home, 1);
+    let mut message = filed(&store.db, &store.place, 1).unwrap().unwrap();
+    mark(&home, &home.files("new")[0], "F");
+    message.reflag(&store.db, &flags("S"), &Flags::none()).unwrap();
+    assert!(name(&home.files("cur")[0]).ends_with(":2,FS"));
+    assert_eq!(all(&store)[0].flags, flags("FS"));
+}
+
+#[test]
+fn c04_what_a_reader_does_to_a_file_on_its_way_is_noticed_when_it_has_arrived() {
+    let home = Home::new();
+    let mut store = filled(&home, 1);
+    let stage = "INSERT INTO staged SELECT id, 1, mailbox, mailbox, x'00', subdir, base, file, flags, keywords, \
+                 NULL, NULL, wire_size, file_size, whole, key, wire, NULL, header, received FROM message";
+    store.db.execute(stage, []).unwrap();
+    store.db.execute("UPDATE message SET base = x'00', removed = 1", []).unwrap();
+    mark(&home, &home.files("new")[0], "S");
+    std::thread::sleep(std::time::Duration::from_millis(30));
+    store.reconcile().unwrap();
+    store.db.execute("UPDATE message SET removed = 0, base = (SELECT base FROM staged)", []).unwrap();
+    store.db.execute("DELETE FROM staged", []).unwrap();
+    store.reconcile().unwrap();
+    assert_eq!(all(&store)[0].flags, flags("S"));
+}
+
+#[test]
+fn a_mailbox_whose_folder_is_not_there_was_not_emptied() {
+    let home = Home::new();
+    let mut store = filled(&home, 3);
+    let (there, away) = (home.root().join("INBOX"), home.dir.path().join("unmounted"));
+    fs::rename(&there, &away).unwrap();
+    fs::create_dir(&there).unwrap();
+    assert_eq!(store.reconcile().unwrap(), Reconciled { missing: 3, ..Reconciled::default() });
+    fs::remove_dir(&there).unwrap();
+    fs::rename(&away, &there).unwrap();
+    assert_eq!(store.reconcile().unwrap(), Reconciled::default());
+    assert_eq!(all(&store).len(), 3);
+}
+
+#[test]
+fn a_removal_that_was_decided_is_ended_by_the_next_run() {
+    let home = Home::new();
+    let mut store = filled(&home, 2);
+    store.db.execute("UPDATE message SET removed = 2 WHERE id = 1", []).unwrap();
+    assert_eq!(store.reconcile().unwrap(), Reconciled::default());
+    assert_eq!((home.files("new").len(), all(&store).len()), (1, 1));
+    // A file that comes back later was put back by a person.
+    fs::write(home.root().join("INBOX/new/back"), super::stored(1)).unwrap();
+    assert_eq!(store.reconcile().unwrap().added, 1);
 }

@@ -31,6 +31,7 @@ mod readme;
 mod retention;
 mod screen;
 mod secrets;
+mod sharing;
 mod signals;
 mod support;
 mod terminal;

@@ -4,7 +4,7 @@ use std::io::Write as _;
 use std::os::unix::fs::PermissionsExt as _;
 use std::process::{Command, Stdio};
 
-use crate::support::Sandbox;
+use crate::support::{Dovecot, Protocol, Sandbox, Security};
 
 const ACCOUNT: &str =
     "[accounts.work]\nprotocol = \"imap\"\nhost = \"imap.example.org\"\nusername = \"ada\"\n";
@@ -221,8 +221,8 @@ fn a16_without_a_terminal_init_names_the_option_that_is_missing() {
 }
 
 /// Runs `init` on a terminal of its own and types `lines`, then hangs up.
-fn typed(sandbox: &Sandbox, lines: &[&str]) -> std::process::Output {
-    let arguments = format!("{} init", env!("CARGO_BIN_EXE_mailctl"));
+fn typed(sandbox: &Sandbox, options: &str, lines: &[&str]) -> std::process::Output {
+    let arguments = format!("{} init {options}", env!("CARGO_BIN_EXE_mailctl"));
     let mut child = Command::new("script")
         .args(["-qec", &arguments, "/dev/null"])
         .env_clear()
@@ -245,13 +245,35 @@ fn typed(sandbox: &Sandbox, lines: &[&str]) -> std::process::Output {
     child.wait_with_output().unwrap()
 }
 
+#[test]
+fn init_asks_for_the_port_and_tls_when_the_usual_ones_lead_nowhere() {
+    let user = Dovecot::shared().user([""; 0]);
+    let nobody = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let sandbox = Sandbox::new();
+    std::fs::write(sandbox.home().join("secret"), "secret\n").unwrap();
+    std::fs::set_permissions(sandbox.home().join("secret"), std::fs::Permissions::from_mode(0o600)).unwrap();
+    let options = format!(
+        "--address a@localhost work --protocol pop3 --host localhost --username {} --retention keep \
+         --password-file {}/secret --port {nobody}",
+        user.name,
+        sandbox.home().display()
+    );
+    let port = Dovecot::shared().port(Protocol::Pop3, Security::Plain).to_string();
+    let output = typed(&sandbox, &options, &["tls", "none", "port", "no", "port", &port]);
+    let shown = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert_eq!(output.status.code(), Some(0), "{shown}");
+    assert!(shown.contains("host, port, tls") && shown.contains("signed in"), "{shown}");
+    let config = std::fs::read_to_string(sandbox.config_path()).unwrap();
+    assert!(config.contains(&format!("= {port}")) && config.contains("\"none\""), "{config}");
+}
+
 const ANSWERS: [&str; 7] = ["ada@example.org", "work", "pop3", "127.0.0.1", "ada", "file", "/secret"];
 
 #[test]
 fn k08_init_interrupted_at_each_question_leaves_nothing_behind() {
     for answered in 0..=ANSWERS.len() {
         let sandbox = Sandbox::new();
-        let output = typed(&sandbox, &ANSWERS[..answered]);
+        let output = typed(&sandbox, "", &ANSWERS[..answered]);
         let shown = String::from_utf8_lossy(&output.stdout).into_owned();
         assert_eq!(output.status.code(), Some(130), "after {answered} answers:\n{shown}");
         assert_eq!(std::fs::read_dir(sandbox.home()).unwrap().count(), 0, "after {answered} answers");

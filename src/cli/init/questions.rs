@@ -194,13 +194,34 @@ fn ask_source(context: &Context, name: &AccountName) -> Result<Option<SecretSour
     }
 }
 
+/// How the connection becomes private; the port goes with it unless it was named.
+fn ask_tls(context: &Context) -> Result<TlsMode> {
+    let meanings = [
+        "implicit: private from the first octet on; the usual way",
+        "starttls: begins in clear and becomes private, or ends",
+        "none: in clear, to this machine only",
+    ];
+    choose(context, None, "tls", "TLS", Some(("implicit", TlsMode::Implicit)), tls, &meanings)
+}
+
 /// Asks what to change; whoever has enough ends it with Ctrl-C, and nothing was written.
 pub(super) fn after_failure(context: &Context, new: &mut NewAccount) -> Result<Next> {
     let ui = &context.ui;
     loop {
-        match ui.ask("Next: again, host, user, password, write anyway, or quit", Some("again"))?.as_str() {
+        match ui
+            .ask("Next: again, host, port, tls, user, password, write anyway, or quit", Some("again"))?
+            .as_str()
+        {
             "again" => return Ok(Next::Again),
             "host" => new.host = text(context, None, "host", "Server", Some(&new.host.clone()))?,
+            "port" => match ui.ask("Port", new.port.map(|port| port.to_string()).as_deref())?.parse() {
+                Ok(port @ 1..) => new.port = Some(port),
+                Ok(_) | Err(_) => {
+                    ui.warn("a port is a number from 1 to 65535");
+                    continue;
+                }
+            },
+            "tls" => new.tls = ask_tls(context)?,
             "user" => {
                 new.username = text(context, None, "username", "User name", Some(&new.username.clone()))?;
             }
@@ -211,7 +232,7 @@ pub(super) fn after_failure(context: &Context, new: &mut NewAccount) -> Result<N
                 return Err(Error::new(ErrorKind::Interrupted, "setting up the account").because(why));
             }
             _ => {
-                ui.warn("answer again, host, user, password, write or quit");
+                ui.warn("answer again, host, port, tls, user, password, write or quit");
                 continue;
             }
         }

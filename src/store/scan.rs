@@ -51,8 +51,8 @@ impl Store {
     ///
     /// An id that was to be removed, or was gone, and is listed with another size may be a new
     /// message: the server used the id again. So may one that the server gives to several
-    /// messages, when these are not the same any more. Such rows begin anew, and
-    /// [`rematch_note`] says that they may be here all the same.
+    /// messages, when these are not the same any more. Such rows begin anew. For them, and where
+    /// no id is the same any more, [`rematch_note`] says that the messages may be here already.
     ///
     /// # Errors
     /// [`crate::error::ErrorKind::Write`] when the database or a file's flags cannot be written;
@@ -105,7 +105,11 @@ impl Store {
         recorder.listed(&listing.messages, &mut known)?;
         recorder.gone(&listing.scope, &known)?;
         let found = recorder.found;
-        if found.reused > 0 {
+        // Where every id is another one, a server was moved or set up anew (POP3 has no epoch to
+        // say so), or all mail is new indeed: its content tells.
+        let listed = listing.messages.len();
+        let replaced = listing.scope == Scope::Whole && found.gone > 0 && listed > 0 && found.new == listed;
+        if found.reused > 0 || replaced {
             tx.execute("INSERT OR REPLACE INTO note VALUES (?1, '1')", [rematch_note(mailbox)])
                 .doing(DOING)?;
         }

@@ -17,6 +17,7 @@ mod deletion;
 mod exits;
 mod fetch;
 mod generated;
+mod hints;
 mod house;
 mod keyring;
 mod kills;

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::frame::{Context, Outcome, clock};
 use crate::config::{Account, Origin, Setting};
+use crate::engine;
 use crate::error::Result;
 use crate::mail::{Timestamp, print_span};
 use crate::store::Store;
@@ -160,8 +161,7 @@ fn last_fetch(account: &Account) -> Option<Timestamp> {
         return None;
     }
     let store = Store::open_existing(&account.store, &account.name).ok()??;
-    // The name under which the engine notes the clock of a run.
-    store.recall("fetch.clock").ok()??.parse().ok()
+    engine::last_fetch(&store).ok()?
 }
 
 /// Prints every setting of `accounts` with its origin.

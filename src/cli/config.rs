@@ -8,7 +8,7 @@ use super::account;
 use super::frame::{Context, Outcome};
 use crate::config::{Config, sample};
 use crate::error::{Error, ErrorKind, Result};
-use crate::mail::AccountName;
+use crate::mail::{AccountName, counted};
 
 /// Check or show the configuration
 #[derive(Debug, clap::Args)]
@@ -92,7 +92,7 @@ fn check(context: &Context) -> Result<Outcome> {
     match problems.len() {
         0 => {
             let count = config.accounts.len();
-            let accounts = if count == 1 { "1 account".to_owned() } else { format!("{count} accounts") };
+            let accounts = counted(count, "account", "accounts");
             ui.status(&format!("{path} is right: {accounts}"));
             Ok(Outcome::Done)
         }

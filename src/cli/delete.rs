@@ -6,7 +6,7 @@ use super::frame::select::{Chosen, select};
 use super::frame::{Context, Outcome, about, failure};
 use crate::engine::{self, DeleteOptions, DeleteReport, Deleted, Event, Keeper, Place, Visit};
 use crate::error::{Error, ErrorKind, Result};
-use crate::mail::{MailboxName, Retention};
+use crate::mail::{MailboxName, Retention, counted};
 use crate::ui::{Cell, Column, Paint, Table};
 
 /// Delete messages, here and on the server
@@ -119,7 +119,7 @@ fn ask(context: &Context, plans: &[Plan<'_>], args: &Args) -> Result<()> {
     if many == 0 || args.yes || args.dry_run {
         return Ok(());
     }
-    let what = if many == 1 { "1 message".to_owned() } else { format!("{many} messages") };
+    let what = counted(many, "message", "messages");
     if !context.ui.can_ask() {
         return Err(Error::new(ErrorKind::Credentials, format!("deleting {what} for good"))
             .because("nobody can be asked here whether that is meant; say so with -y"));

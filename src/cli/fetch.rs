@@ -110,7 +110,7 @@ pub(crate) fn run(context: &Context, args: Args) -> Result<Outcome> {
         news |= ended.news;
         failed.extend(ended.failed);
     }
-    outcome(context, failed, many)?;
+    failure::of_accounts(&context.ui, failed, many)?;
     Ok(if args.exit_code && !news { Outcome::Nothing } else { Outcome::Done })
 }
 
@@ -194,20 +194,4 @@ impl Job {
         let mut tell = |event| teller.event(event);
         Ok(engine::fetch(&keeper, &self.dialer, &self.options, self.now, &mut tell).await)
     }
-}
-
-/// One account: its own error. Several: each is told of, and the exit code says "partly" unless
-/// all of them failed in the same way.
-fn outcome(context: &Context, mut failed: Vec<Error>, many: usize) -> Result<()> {
-    let Some(kind) = failed.first().map(Error::kind) else { return Ok(()) };
-    if many == 1 {
-        return failed.pop().map_or(Ok(()), Err);
-    }
-    // Whoever stopped the run knows.
-    for error in failed.iter().filter(|error| error.kind() != ErrorKind::Interrupted) {
-        failure::tell(&context.ui, error);
-    }
-    let alike = failed.len() == many && failed.iter().all(|error| error.kind() == kind);
-    let what = format!("{} of {many} accounts failed", failed.len());
-    Err(Error::new(if alike { kind } else { ErrorKind::Partial }, what))
 }

@@ -153,7 +153,7 @@ fn collect<'a>(
     rows: &mut Vec<Row<'a>>,
 ) -> Result<()> {
     let Some(store) = context.existing_store(account)? else {
-        never_fetched(context, account);
+        context.say_never_fetched(account);
         return Ok(());
     };
     let mailboxes = meant(&store, args, query)?;
@@ -167,7 +167,7 @@ fn collect<'a>(
     if rows.len() == before && args.mailboxes.is_empty() && query.is_all() {
         let fetched = store.mailboxes()?.iter().any(|mailbox| mailbox.scanned.is_some());
         if !fetched {
-            never_fetched(context, account);
+            context.say_never_fetched(account);
         }
     }
     Ok(())
@@ -197,11 +197,6 @@ fn partly(context: &Context, failed: &[Error], many: usize) -> Result<()> {
         failure::tell(&context.ui, error);
     }
     Err(Error::new(ErrorKind::Partial, format!("{} of {many} accounts failed", failed.len())))
-}
-
-fn never_fetched(context: &Context, account: &Account) {
-    let name = &account.name;
-    context.ui.status(&format!("account {name} was never fetched; type `mailctl fetch -a {name}`"));
 }
 
 /// The mailboxes to look into; none means all.

@@ -91,8 +91,7 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Outcome> {
 /// The mailboxes of an account's store; none, and a word about it, when it was never fetched.
 fn here(context: &Context, account: &Account) -> Result<Vec<Mailbox>> {
     let Some(store) = context.existing_store(account)? else {
-        let name = &account.name;
-        context.ui.status(&format!("account {name} was never fetched; type `mailctl fetch -a {name}`"));
+        context.say_never_fetched(account);
         return Ok(Vec::new());
     };
     let mailboxes = store.mailboxes()?.into_iter();

@@ -78,8 +78,7 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Outcome> {
     ]);
     for account in accounts {
         let Some(store) = context.existing_store(account)? else {
-            let name = &account.name;
-            context.ui.status(&format!("account {name} was never fetched; type `mailctl fetch -a {name}`"));
+            context.say_never_fetched(account);
             continue;
         };
         let mut held = holdings(&store, account.retention, context.now).map_err(about(account))?;

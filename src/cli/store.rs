@@ -8,6 +8,7 @@ use super::frame::select::select;
 use super::frame::{Context, Outcome, about};
 use crate::config::Account;
 use crate::error::{Error, ErrorKind, Result};
+use crate::mail::counted;
 use crate::store::{Reconciled, Store};
 
 /// Check or repair the local store
@@ -81,7 +82,7 @@ fn check(context: &Context) -> Result<Outcome> {
     let mut wrong = 0_usize;
     for account in context.accounts()? {
         let Some(mut store) = context.existing_store(account)? else {
-            never_fetched(context, account);
+            context.say_never_fetched(account);
             continue;
         };
         let report = store.check().map_err(about(account))?;
@@ -97,8 +98,12 @@ fn check(context: &Context) -> Result<Outcome> {
         let problems = report.problems.len();
         context.ui.status(&match problems {
             0 => format!("{}: all is well with {}", account.name, messages(report.messages)),
-            1 => format!("{}: 1 problem with {}", account.name, messages(report.messages)),
-            _ => format!("{}: {problems} problems with {}", account.name, messages(report.messages)),
+            _ => format!(
+                "{}: {} with {}",
+                account.name,
+                counted(problems, "problem", "problems"),
+                messages(report.messages)
+            ),
         });
     }
     if wrong > 0 {
@@ -111,7 +116,7 @@ fn check(context: &Context) -> Result<Outcome> {
 fn rebuild(context: &Context) -> Result<()> {
     for account in context.accounts()? {
         if !account.store.exists() {
-            never_fetched(context, account);
+            context.say_never_fetched(account);
             continue;
         }
         let found = Store::repair(&account.store, &account.name).map_err(about(account))?;
@@ -175,11 +180,6 @@ fn paths(context: &Context, ids: &[String]) -> Result<()> {
     Ok(())
 }
 
-fn never_fetched(context: &Context, account: &Account) {
-    let name = &account.name;
-    context.ui.status(&format!("account {name} was never fetched; type `mailctl fetch -a {name}`"));
-}
-
 fn messages(count: usize) -> String {
-    if count == 1 { "1 message".to_owned() } else { format!("{count} messages") }
+    counted(count, "message", "messages")
 }

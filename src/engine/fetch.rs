@@ -17,7 +17,7 @@ mod run;
 use crate::backend::{Dial, Section};
 use crate::error::{Error, Result};
 use crate::mail::{Listing, MailboxName, Retention, Timestamp};
-use crate::store::{Lock, Reconciled, RemoteRow};
+use crate::store::{Lock, Reconciled, RemoteRow, Store};
 
 use super::event::{Event, Tell};
 use super::hints::Hints;
@@ -38,6 +38,14 @@ use run::Run;
 const LAST_RUN: &str = "fetch.clock";
 /// So many are marked for removal between two looks at the switch that stops a run.
 const REMOVE_CHUNK: usize = 1000;
+
+/// When the last fetch that came to its end began; `None` if none ever did.
+///
+/// # Errors
+/// What reading the store says.
+pub fn last_fetch(store: &Store) -> Result<Option<Timestamp>> {
+    Ok(store.recall(LAST_RUN)?.and_then(|last| last.parse().ok()))
+}
 
 /// Fetches the mail of one account; `now` is the moment it begins.
 ///
@@ -104,12 +112,12 @@ impl Run<'_> {
                 reconciled.moved += found.moved;
                 reconciled.removed += found.removed;
                 reconciled.missing = found.missing;
-                Ok((lock, reconciled, store.recall(LAST_RUN)?))
+                Ok((lock, reconciled, last_fetch(store)?))
             })
             .await?;
         self.report.reconciled = reconciled;
         self.warn_missing();
-        self.clock = sane_clock(self.now, last_run.and_then(|last| last.parse().ok()));
+        self.clock = sane_clock(self.now, last_run);
         if !self.clock && matches!(self.options.retention, Retention::KeepFor(_)) {
             self.warn("the clock leapt since the last run: nothing is removed by age this time".to_owned());
             if !dry && self.now > 0 {

@@ -40,7 +40,7 @@ mod trash;
 pub use complete::{Completed, complete};
 pub use delete::{DeleteOptions, DeleteReport, Deleted, Outcome, Place, delete};
 pub use event::Event;
-pub use fetch::fetch;
+pub use fetch::{fetch, last_fetch};
 pub use keeper::Keeper;
 pub use plan::SET_ASIDE_AFTER;
 pub use push::{CarriedOver, Change, carry_over};

@@ -2,7 +2,7 @@
 
 use crate::backend::Closed;
 use crate::error::{Error, ErrorKind, Result};
-use crate::mail::{MailboxName, RemoteId, Retention, Timestamp};
+use crate::mail::{MailboxName, RemoteId, Retention, Timestamp, counted};
 use crate::store::{Reconciled, ScanRecord};
 
 use super::push::CarriedOver;
@@ -150,16 +150,16 @@ impl FetchReport {
         let uncertain = self.closed.as_ref().is_some_and(|closed| closed.uncertain.is_some());
         let said = [
             (failed > 0)
-                .then(|| count(failed, "message could not be received", "messages could not be received")),
+                .then(|| counted(failed, "message could not be received", "messages could not be received")),
             (self.half_listed > 0).then(|| {
-                count(self.half_listed, "message was listed by half", "messages were listed by half")
+                counted(self.half_listed, "message was listed by half", "messages were listed by half")
             }),
             (refused > 0).then(|| {
-                let many = count(refused, "change was refused", "changes were refused");
+                let many = counted(refused, "change was refused", "changes were refused");
                 self.carried.why_refused().map_or_else(|| many.clone(), |why| format!("{many} ({why})"))
             }),
             (!self.missing.is_empty())
-                .then(|| count(self.missing.len(), "mailbox is not there", "mailboxes are not there")),
+                .then(|| counted(self.missing.len(), "mailbox is not there", "mailboxes are not there")),
             uncertain.then(|| "whether the server removed what it was asked to is not known yet".to_owned()),
         ];
         let said: Vec<String> = said.into_iter().flatten().collect();
@@ -168,8 +168,4 @@ impl FetchReport {
         }
         Err(Error::new(ErrorKind::Partial, "fetching").because(said.join("; ")))
     }
-}
-
-fn count(number: usize, one: &str, many: &str) -> String {
-    if number == 1 { format!("1 {one}") } else { format!("{number} {many}") }
 }

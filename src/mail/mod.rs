@@ -6,6 +6,7 @@
 
 mod account;
 mod charset;
+mod count;
 mod envelope;
 mod filename;
 mod flags;
@@ -28,6 +29,7 @@ mod view;
 mod words;
 
 pub use account::AccountName;
+pub use count::counted;
 pub use envelope::{Address, Envelope};
 pub use filename::{numbered_name, safe_name};
 pub use flags::Flags;

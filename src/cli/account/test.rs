@@ -8,6 +8,7 @@ use crate::backend::{Capabilities, Dial as _, Notice};
 use crate::cli::frame::{Context, about, failure};
 use crate::config::Account;
 use crate::error::{Error, ErrorKind, Result};
+use crate::mail::counted;
 
 /// What `account test --json` prints.
 #[derive(Serialize)]
@@ -55,19 +56,7 @@ pub(super) fn test(context: &Context, accounts: &[&Account]) -> Result<()> {
             Err(error) => failed.push(error),
         }
     }
-    let last = failed.pop();
-    match last {
-        None => Ok(()),
-        Some(error) if failed.is_empty() && accounts.len() == 1 => Err(error),
-        Some(error) => {
-            let all = failed.len() + 1 == accounts.len();
-            let same = failed.iter().all(|other| other.kind() == error.kind());
-            let kind = if all && same { error.kind() } else { ErrorKind::Partial };
-            let count = failed.len() + 1;
-            failed.iter().chain([&error]).for_each(|error| failure::tell(&context.ui, error));
-            Err(Error::new(kind, format!("{count} of {} accounts failed", accounts.len())))
-        }
-    }
+    failure::of_accounts(&context.ui, failed, accounts.len())
 }
 
 async fn examine(context: &Context, account: &Account) -> Result<Report> {
@@ -127,11 +116,7 @@ fn print(context: &Context, report: &Report) -> Result<()> {
         report.account, report.host, report.port, report.protocol, report.username, report.signed_in_ms
     ))?;
     let messages = report.messages.map_or(String::new(), |count| format!(", {count} messages in INBOX"));
-    let count = if report.mailboxes == 1 {
-        "1 mailbox".to_owned()
-    } else {
-        format!("{} mailboxes", report.mailboxes)
-    };
+    let count = counted(report.mailboxes, "mailbox", "mailboxes");
     ui.line(&format!("  {count}{messages}"))?;
     let Can { mailboxes, flags, append, push, stable_ids } = report.capabilities;
     let abilities = [

@@ -139,6 +139,12 @@ impl Context {
         self.block_on(stop.guard(future))
     }
 
+    /// Says that `account` was never fetched, and what to type.
+    pub(crate) fn say_never_fetched(&self, account: &Account) {
+        let name = &account.name;
+        self.ui.status(&format!("account {name} was never fetched; type `mailctl fetch -a {name}`"));
+    }
+
     /// Runs `future` on the async runtime, with signals turned into [`Stop`], to which it must pay
     /// heed.
     pub(crate) fn block_on<T>(&self, future: impl Future<Output = Result<T>>) -> Result<T> {

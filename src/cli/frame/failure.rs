@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use serde::Serialize;
 
-use crate::error::{Error, ErrorKind};
+use crate::error::{Error, ErrorKind, Result};
 use crate::ui::Ui;
 
 /// An error as `--json` prints it on standard error.
@@ -42,6 +42,22 @@ fn show(ui: &Ui, error: &Error, hint: Option<&str>) {
         }),
         _ => ui.error(&error.to_string(), hint),
     }
+}
+
+/// What `failed` means of `many` accounts. One account: its own error. Several: each is told of, and
+/// the exit code says "partly" unless all of them failed in the same way.
+pub(crate) fn of_accounts(ui: &Ui, mut failed: Vec<Error>, many: usize) -> Result<()> {
+    let Some(kind) = failed.first().map(Error::kind) else { return Ok(()) };
+    if many == 1 {
+        return failed.pop().map_or(Ok(()), Err);
+    }
+    // Whoever stopped the run knows.
+    for error in failed.iter().filter(|error| error.kind() != ErrorKind::Interrupted) {
+        tell(ui, error);
+    }
+    let alike = failed.len() == many && failed.iter().all(|error| error.kind() == kind);
+    let what = format!("{} of {many} accounts failed", failed.len());
+    Err(Error::new(if alike { kind } else { ErrorKind::Partial }, what))
 }
 
 /// Help, version and usage errors, in clap's own words.

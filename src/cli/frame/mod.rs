@@ -6,6 +6,7 @@
 pub(super) mod clock;
 mod context;
 pub(super) mod failure;
+pub(super) mod json;
 mod options;
 mod runtime;
 pub(super) mod select;

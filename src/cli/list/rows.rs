@@ -4,8 +4,9 @@ use jiff::tz::TimeZone;
 use serde::Serialize;
 
 use crate::cli::frame::clock;
+use crate::cli::frame::json::{self, JsonAddress};
 use crate::config::{Account, Protocol};
-use crate::mail::{Address, Flags, Timestamp, print_size};
+use crate::mail::{Timestamp, print_size};
 use crate::store::{Message, RemoteState};
 use crate::ui::{Cell, Column, Paint, Table};
 
@@ -83,14 +84,14 @@ impl Row<'_> {
             id: self.remote_id.is_none().then_some(id.0),
             remote_id: self.remote_id.as_deref(),
             mailbox: mailbox.as_str(),
-            flags: names(flags),
+            flags: json::flags(flags),
             flags_on: match (self.account.protocol, on_server) {
                 (Protocol::Imap, Some(RemoteState::Present)) => "server",
                 _ => "local",
             },
-            from: envelope.from.iter().map(JsonAddress::from).collect(),
-            to: envelope.to.iter().map(JsonAddress::from).collect(),
-            cc: envelope.cc.iter().map(JsonAddress::from).collect(),
+            from: json::addresses(&envelope.from),
+            to: json::addresses(&envelope.to),
+            cc: json::addresses(&envelope.cc),
             subject: &envelope.subject,
             date: envelope.date.and_then(clock::rfc3339),
             received: clock::rfc3339(*received),
@@ -153,19 +154,6 @@ impl View {
     }
 }
 
-/// The flags by their IMAP names without the backslash, keywords as they are.
-fn names(flags: &Flags) -> Vec<&str> {
-    let system = [
-        (flags.seen, "seen"),
-        (flags.answered, "answered"),
-        (flags.flagged, "flagged"),
-        (flags.deleted, "deleted"),
-        (flags.draft, "draft"),
-    ];
-    let system = system.into_iter().filter_map(|(is, name)| is.then_some(name));
-    system.chain(flags.keywords.iter().map(String::as_str)).collect()
-}
-
 const fn state(state: RemoteState) -> &'static str {
     match state {
         RemoteState::Present => "present",
@@ -181,11 +169,11 @@ pub(super) struct JsonRow<'a> {
     id: Option<u64>,
     remote_id: Option<&'a str>,
     mailbox: &'a str,
-    flags: Vec<&'a str>,
+    flags: Vec<String>,
     flags_on: &'static str,
-    from: Vec<JsonAddress<'a>>,
-    to: Vec<JsonAddress<'a>>,
-    cc: Vec<JsonAddress<'a>>,
+    from: Vec<JsonAddress>,
+    to: Vec<JsonAddress>,
+    cc: Vec<JsonAddress>,
     subject: &'a str,
     date: Option<String>,
     received: Option<String>,
@@ -195,16 +183,4 @@ pub(super) struct JsonRow<'a> {
     has_attachment: Option<bool>,
     whole: bool,
     on_server: Option<&'static str>,
-}
-
-#[derive(Serialize)]
-struct JsonAddress<'a> {
-    name: Option<&'a str>,
-    addr: &'a str,
-}
-
-impl<'a> From<&'a Address> for JsonAddress<'a> {
-    fn from(address: &'a Address) -> Self {
-        Self { name: address.name.as_deref(), addr: &address.addr }
-    }
 }

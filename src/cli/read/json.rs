@@ -3,8 +3,9 @@
 use serde::Serialize;
 
 use crate::cli::frame::clock;
+use crate::cli::frame::json::{self, JsonAddress};
 use crate::config::Account;
-use crate::mail::{self, Address, BlockKind, Envelope, Flags, HeaderField, View};
+use crate::mail::{self, BlockKind, Envelope, HeaderField, View};
 use crate::store;
 
 #[derive(Serialize)]
@@ -13,10 +14,10 @@ pub(super) struct Message {
     id: u64,
     mailbox: String,
     flags: Vec<String>,
-    from: Vec<Person>,
-    reply_to: Vec<Person>,
-    to: Vec<Person>,
-    cc: Vec<Person>,
+    from: Vec<JsonAddress>,
+    reply_to: Vec<JsonAddress>,
+    to: Vec<JsonAddress>,
+    cc: Vec<JsonAddress>,
     subject: String,
     date: Option<String>,
     received: Option<String>,
@@ -34,12 +35,6 @@ pub(super) struct Message {
     parts: Vec<Part>,
     /// Limits of depth or number were met: not all parts are told apart.
     too_complex: bool,
-}
-
-#[derive(Serialize)]
-struct Person {
-    name: Option<String>,
-    addr: String,
 }
 
 #[derive(Serialize)]
@@ -82,11 +77,11 @@ impl Message {
             account: account.name.as_str().to_owned(),
             id: message.id.0,
             mailbox: message.mailbox.as_str().to_owned(),
-            flags: flags(&message.flags),
-            from: people(from),
-            reply_to: people(reply_to),
-            to: people(to),
-            cc: people(cc),
+            flags: json::flags(&message.flags),
+            from: json::addresses(&from),
+            reply_to: json::addresses(&reply_to),
+            to: json::addresses(&to),
+            cc: json::addresses(&cc),
             subject,
             date: date.and_then(clock::rfc3339),
             received: clock::rfc3339(message.received),
@@ -113,22 +108,6 @@ impl From<mail::Part> for Part {
         let mail::Part { number, media_type, charset, name, size, attachment } = part;
         Self { number, media_type, charset, name, size, attachment }
     }
-}
-
-fn people(addresses: Vec<Address>) -> Vec<Person> {
-    addresses.into_iter().map(|Address { name, addr }| Person { name, addr }).collect()
-}
-
-fn flags(flags: &Flags) -> Vec<String> {
-    let system = [
-        (flags.seen, "seen"),
-        (flags.answered, "answered"),
-        (flags.flagged, "flagged"),
-        (flags.deleted, "deleted"),
-        (flags.draft, "draft"),
-    ];
-    let system = system.into_iter().filter(|(set, _)| *set).map(|(_, name)| name.to_owned());
-    system.chain(flags.keywords.iter().cloned()).collect()
 }
 
 /// The blocks of the body, remarks of this program left out, with a blank line between them.

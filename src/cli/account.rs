@@ -124,14 +124,15 @@ fn list(context: &Context) -> Result<()> {
     ]);
     for account in &config.accounts {
         let mark = if is_default(context, account) { "*" } else { "" };
-        let fetched = last_fetch(account).and_then(clock::rfc3339);
+        let fetched = last_fetch(account);
+        let short = fetched.map(|time| clock::short(time, context.now, &clock::zone()));
         table.row(vec![
             Cell::new(format!("{}{mark}", account.name)).plain(account.name.as_str()).paint(Paint::Bold),
             Cell::new(account.protocol.as_str()),
             Cell::new(account.host.as_str()),
             Cell::new(account.username.as_str()),
-            Cell::new(fetched.clone().unwrap_or_else(|| "never".to_owned()))
-                .plain(fetched.unwrap_or_default()),
+            Cell::new(short.unwrap_or_else(|| "never".to_owned()))
+                .plain(fetched.and_then(clock::rfc3339).unwrap_or_default()),
             Cell::new(account.store.display().to_string()),
         ]);
     }

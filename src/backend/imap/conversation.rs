@@ -312,10 +312,11 @@ impl Conversation {
     fn note(&mut self, heard: Heard) -> Result<Heard> {
         match &heard {
             Heard::Status(status) | Heard::Tagged(_, status) => {
-                if status.code == "ALERT" {
-                    self.notice(Notice::Alert(text_of(status)));
-                } else if status.code == "OVERQUOTA" {
-                    self.notice(Notice::Warning(text_of(status)));
+                match status.code.as_str() {
+                    _ if status.text.is_empty() => {}
+                    "ALERT" => self.notice(Notice::Alert(text_of(status))),
+                    "OVERQUOTA" => self.notice(Notice::Warning(text_of(status))),
+                    _ => {}
                 }
                 if status.word == Word::Bye && !self.leaving {
                     return Err(farewell(status));

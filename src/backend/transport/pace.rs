@@ -5,11 +5,12 @@ use std::time::Duration;
 use crate::error::{Error, ErrorKind};
 
 /// Octets that must come in each stall limit of waiting. One octet a minute is alive as well, and
-/// would hold a session, and the lock of the account, for years.
-const LEAST: u64 = 1024;
+/// would hold a session, and the lock of the account, for years; a server that opens every message
+/// to list its size is slow and means no harm.
+const LEAST: u64 = 256;
 
-/// Watches over a body or a long list: of every stall limit spent *waiting*, [`LEAST`] octets must
-/// be the yield (with the defaults 17 octets a second). Time in which we were busy ourselves, with
+/// Watches over a body or a long list: of every stall limit spent *waiting*, 256 octets must be
+/// the yield (with the defaults, four a second). Time in which we were busy ourselves, with
 /// a slow disk say, does not count.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Pace {

@@ -84,8 +84,8 @@ impl ErrorKind {
 
 /// An error: its [`ErrorKind`], what was being done, and what caused it.
 ///
-/// `Display` is one line: `account NAME: doing: cause`, the account where it is known. The text may quote a server or a file; it is
-/// sanitised where it is printed, not here.
+/// `Display` is one line: `account NAME: doing: cause`, the account where it is known. The text may
+/// quote a server or a file; it is sanitised where it is printed, not here.
 pub struct Error {
     kind: ErrorKind,
     account: Option<String>,

@@ -71,8 +71,8 @@ pub fn preview_account(path: &Path, account: &NewAccount) -> Result<Account> {
     verify(path, &extended(old.as_deref(), account)?, account)
 }
 
-/// Whether an account called `name` could be added to the file at `path`, without changing anything: asked before
-/// a person is asked everything else.
+/// Whether an account called `name` could be added to the file at `path`, without changing
+/// anything: asked before a person is asked everything else.
 ///
 /// # Errors
 /// As [`append_account`].

@@ -1,4 +1,9 @@
 //! The configuration: TOML in, accounts out; strict, and able to say where each value came from.
+//!
+//! `schema` is the one table of what may be written. On the way in, `file` reads, `read` finds what
+//! was given and where, `build` makes accounts of it (each value by `values`), `check` holds them
+//! against each other, and a `problem` is told with its place. `origin` tells what is in force,
+//! `edit` adds an account, `sample` explains every key.
 
 mod build;
 mod check;

@@ -2,7 +2,7 @@
 //!
 //! Names of accounts and mailboxes, ids on the server and here, flags, envelopes, queries, and
 //! the parsing of a message into something a person can read. Each kind of string has its own
-//! type, validated once at the door. `mail_parser` is known to this room alone.
+//! type, validated once at the door.
 
 mod account;
 mod charset;

@@ -1,4 +1,4 @@
-//! The query language of `list` and `search`: terms over what a row of the store tells.
+//! The query language of `list`: terms over what a row of the store tells.
 
 mod parse;
 

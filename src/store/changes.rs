@@ -18,7 +18,8 @@ use crate::error::Result;
 use crate::mail::{Flags, MailboxName, MessageId};
 
 const DOING: &str = "recording a change";
-/// `message.removed` while the file may still be there; 1 says that it is not, 0 that the message is here.
+/// `message.removed` while the file may still be there; 1 says that it is not, 0 that the message
+/// is here.
 const LEAVING: i64 = 2;
 
 impl Store {

@@ -1,11 +1,21 @@
 //! The local store under both protocols: a Maildir per mailbox, and beside it one SQLite database
 //! with the ledger of what was taken from the server and an index of envelopes.
 //!
-//! Synchronous; knows neither a backend nor a terminal. `rusqlite` is known to this room alone.
+//! Synchronous; knows neither a backend nor a terminal.
 //!
 //! The order of safety: [`Arrival`] (file in `tmp/`) -> [`Store::deliver`] (synced, recorded as
 //! staged, moved without replacing, directory synced, recorded as stored) -> only then may
 //! anybody tell the server to delete. See `deliver.rs`.
+//!
+//! Where to look. *Mail comes in*: `arrival` streams it, `wire` turns its line ends and takes its
+//! digests, `deliver` makes it durable, `recover` finishes what died. *The server's side*: `scan`
+//! records a listing in the `ledger`, with `doubt` and `shared` for servers whose ids cannot be
+//! taken at their word; `pending` is what it does not know yet. *The person's side*: `messages`
+//! reads, `changes` flags, moves and removes. *Other programs*: `reconcile` notices them by
+//! `stamp`, `newcomer` takes in what they put here, `likeness` knows it again. *The files*: `paths`
+//! and `maildir` name them, `sync` makes them durable, `filed` is a file with its record, `examine`
+//! reads one through. *The database*: `db`, `schema`, `rows`, the `index`. *Repair*: `check`,
+//! `rebuild`. *And*: `open`, `lock`; `trouble` says what errors mean; at `fault` tests die.
 
 mod arrival;
 mod changes;

@@ -1,8 +1,7 @@
 //! The only code that writes to the terminal: data to standard output, all else to standard error.
 //!
 //! [`Ui`] is a handle that any number of tasks may share; lines never interleave. Nothing leaves
-//! it unsanitised but through [`Ui::raw`]. `indicatif`, `rpassword` and `terminal_size` are known
-//! to this room alone.
+//! it unsanitised but through [`Ui::raw`].
 
 mod echo;
 mod json;

@@ -128,7 +128,8 @@ impl Conversation {
     /// Runs `command` to its end; `on` sees everything else that is said meanwhile.
     ///
     /// # Errors
-    /// What a NO or BAD means, see [`refusal`](super::refusal::refusal); a broken conversation; what `on` returns.
+    /// What a NO or BAD means, see [`refusal`](super::refusal::refusal); a broken conversation; what
+    /// `on` returns.
     pub(super) async fn run(
         &mut self,
         command: Command,

@@ -1,7 +1,6 @@
 //! From a host name to a stream of octets: TCP, proxy, TLS, STARTTLS, deadlines.
 //!
-//! `async_native_tls`, `tokio_socks`, `x509_cert` and `idna` are known to this room alone. The protocols see a
-//! [`Wire`]: something to read and write, and whether it is private.
+//! The protocols see a [`Wire`]: something to read and write, and whether it is private.
 
 use std::fmt;
 use std::path::PathBuf;

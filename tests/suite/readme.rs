@@ -90,6 +90,16 @@ fn a_password_file_that_others_may_read_is_refused_as_told() {
 }
 
 #[test]
+fn a_mailbox_that_pop3_does_not_have_is_said_as_told() {
+    assert!(README.contains("| `fetch -m Sent` | says that POP3 has no mailbox but `INBOX` (66) | works |"));
+    let user = Dovecot::shared().user([small(1)]);
+    for (protocol, code) in [(Protocol::Pop3, 66), (Protocol::Imap, 0)] {
+        let output = user.sandbox(protocol, Security::Tls, "").run(&["fetch", "-m", "Sent"]).code(code);
+        assert_eq!(output.err().contains("POP3 has no mailbox but INBOX"), code == 66, "{output}");
+    }
+}
+
+#[test]
 fn every_command_that_is_named_exists() {
     let blocks = README.split("```").skip(1).step_by(2).flat_map(str::lines);
     let spans = README.split('`').skip(1).step_by(2);

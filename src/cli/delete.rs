@@ -104,10 +104,10 @@ fn plan<'a>(chosen: Chosen<'a>, args: &Args) -> Result<Plan<'a>> {
 fn warn_of_local(context: &Context, plans: &[Plan<'_>], args: &Args) {
     for plan in plans.iter().filter(|_| args.local) {
         let account = &plan.chosen.account;
-        if account.retention == Retention::UntilDeleted && plan.for_good > 0 {
+        if account.retention != Retention::Keep && plan.for_good > 0 {
             let name = &account.name;
             context.ui.warn(&format!(
-                "account {name} has retention \"until-deleted\": what is removed here is removed from the server by the next fetch"
+                "account {name} keeps nothing on the server for ever: by its retention a fetch removes there what is removed here"
             ));
         }
     }

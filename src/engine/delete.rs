@@ -4,7 +4,7 @@
 //! What a person decides is recorded here first; a server that cannot be reached delays it, it
 //! never undoes it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::backend::Dial;
 use crate::error::{Error, ErrorKind, Result};
@@ -183,10 +183,8 @@ impl Step {
 fn decide(store: &mut Store, ids: &[MessageId], options: &DeleteOptions) -> Result<Vec<Step>> {
     let trash = trash(store)?;
     let mut steps: Vec<Step> = Vec::with_capacity(ids.len());
-    for id in ids {
-        if steps.iter().any(|step| step.message.id == *id) {
-            continue;
-        }
+    let mut seen = HashSet::with_capacity(ids.len());
+    for id in ids.iter().filter(|id| seen.insert(**id)) {
         let message = store.message(*id)?;
         let remote = store.remote_of(*id)?.filter(|remote| remote.state != RemoteState::Gone);
         let act = act(store, &message, remote.as_ref(), &trash, options)?;

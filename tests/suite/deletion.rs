@@ -136,3 +136,20 @@ fn n20_when_the_session_ends_before_quit_the_next_run_deletes_without_a_download
     assert_eq!(sandbox.files("work", "INBOX").len(), 2);
     peer.heard_everything();
 }
+
+#[test]
+fn removing_only_here_what_the_retention_removes_there_is_warned_of() {
+    let user = Dovecot::shared().user((0..2).map(small));
+    let sandbox = user.sandbox(Protocol::Imap, Security::Plain, "");
+    let _ = sandbox.run(&["fetch"]).success();
+    let command = ["delete", "1", "--permanent", "--local", "-y", "--dry-run"];
+    assert!(!sandbox.run(&command).success().err().contains("retention"));
+    for retention in
+        ["server = \"delete\"", "server = \"keep-for\", keep-for = \"2d\"", "server = \"until-deleted\""]
+    {
+        let more = format!("retention = {{ {retention} }}");
+        sandbox.config(&user.account("work", Protocol::Imap, Security::Plain, &more));
+        let output = sandbox.run(&command).success();
+        assert!(output.err().contains("by its retention"), "{output}");
+    }
+}

@@ -1,5 +1,6 @@
 //! Message arguments looked up in the stores: from what was typed to accounts and ids.
 
+use std::collections::HashSet;
 use std::io::{BufRead, BufReader, Read};
 use std::ops::ControlFlow;
 
@@ -31,6 +32,7 @@ pub(crate) struct Chosen<'a> {
 pub(crate) fn select<'a>(context: &'a Context, arguments: &[String]) -> Result<Vec<Chosen<'a>>> {
     let selections = parse(arguments, &mut std::io::stdin(), context.ui.is_print0())?;
     let mut chosen: Vec<Chosen<'a>> = Vec::new();
+    let mut seen = HashSet::new();
     for selection in selections {
         let accounts = match &selection.account {
             Some(name) => vec![context.config()?.account(name.as_str())?],
@@ -43,7 +45,7 @@ pub(crate) fn select<'a>(context: &'a Context, arguments: &[String]) -> Result<V
             let Some(at) = opened(context, &mut chosen, account, several)? else { continue };
             if let Some(entry) = chosen.get_mut(at) {
                 for id in lookup(&entry.store, account, &selection.which, several)? {
-                    if !entry.ids.contains(&id) {
+                    if seen.insert((at, id)) {
                         entry.ids.push(id);
                     }
                 }

@@ -30,16 +30,6 @@ fn at(sandbox: &Sandbox, port: u16, more: &str) {
     ));
 }
 
-/// The subjects in a mailbox of the store, sorted.
-fn subjects(sandbox: &Sandbox, mailbox: &str) -> Vec<String> {
-    let lines = sandbox.run(&["list", "-m", mailbox, "--json"]).success().json();
-    let mut subjects: Vec<String> =
-        lines.iter().map(|line| line["subject"].as_str().unwrap().to_owned()).collect();
-    subjects.sort();
-    assert_eq!(subjects.len(), sandbox.files("work", mailbox).len(), "one file each");
-    subjects
-}
-
 #[track_caller]
 fn says(output: &Output, what: &str) {
     assert!(output.err().contains(what), "{what:?} is not in:\n{output}");
@@ -62,7 +52,7 @@ fn i16_without_uidplus_messages_are_only_flagged_and_so_it_is_said() {
     let output = sandbox.run(&["fetch", "--delete"]).success();
     says(&output, "flagged");
     assert_eq!((server.uids("INBOX").len(), server.count("EXPUNGE"), server.count("CLOSE")), (3, 0, 0));
-    assert_eq!(subjects(&sandbox, "INBOX"), ["three", "two"]);
+    assert_eq!(sandbox.subjects("INBOX"), ["three", "two"]);
     assert_eq!(server.bodies(), bodies);
 }
 
@@ -74,9 +64,9 @@ fn i22_without_move_a_message_is_copied_and_only_then_removed() {
     // There is no Trash yet.
     drop(sandbox.run(&["delete", "1"]).success());
     assert_eq!((server.uids("INBOX").len(), server.uids("Trash").len()), (1, 1));
-    assert_eq!((server.count("CREATE"), subjects(&sandbox, "Trash")), (1, vec!["one".to_owned()]));
+    assert_eq!((server.count("CREATE"), sandbox.subjects("Trash")), (1, vec!["one".to_owned()]));
     drop(sandbox.run(&["fetch", "-m", "*"]).success());
-    assert_eq!((subjects(&sandbox, "INBOX").len(), subjects(&sandbox, "Trash").len()), (1, 1));
+    assert_eq!((sandbox.subjects("INBOX").len(), sandbox.subjects("Trash").len()), (1, 1));
 }
 
 #[test]
@@ -95,11 +85,11 @@ fn i22_when_the_copy_is_refused_nothing_is_deleted_and_it_is_tried_again() {
         let output = sandbox.run(&["fetch"]).code(75);
         says(&output, "1 change was refused");
         says(&output, "no room there");
-        assert_eq!(subjects(&sandbox, "INBOX"), ["three", "two"]);
+        assert_eq!(sandbox.subjects("INBOX"), ["three", "two"]);
         at(&sandbox, server.listen(), "");
         drop(sandbox.run(&["fetch"]).success());
         assert_eq!((server.uids("INBOX").len(), server.uids("Trash").len()), (2, 1));
-        assert_eq!((subjects(&sandbox, "INBOX").len(), subjects(&sandbox, "Trash").len()), (2, 1));
+        assert_eq!((sandbox.subjects("INBOX").len(), sandbox.subjects("Trash").len()), (2, 1));
     }
 }
 
@@ -109,7 +99,7 @@ fn i21_from_a_read_only_mailbox_nothing_is_removed_and_so_it_is_said() {
     let sandbox = home(server.listen(), "retention = { server = \"delete\" }");
     let output = sandbox.run(&["fetch"]).success();
     says(&output, "read-only");
-    assert_eq!((subjects(&sandbox, "INBOX").len(), server.uids("INBOX").len()), (2, 2));
+    assert_eq!((sandbox.subjects("INBOX").len(), server.uids("INBOX").len()), (2, 2));
     assert_eq!((server.count("UID STORE"), server.count("UID EXPUNGE")), (0, 0));
     let output = sandbox.run(&["delete", "1"]).code(69);
     says(&output, "read-only");
@@ -135,7 +125,7 @@ fn i10_a_new_uidvalidity_deletes_nothing_and_downloads_nothing_again() {
         );
         assert_eq!(server.uids("INBOX").len(), 5, "what was to be deleted is not any more");
         assert_eq!(server.bodies(), bodies + 1, "one command for the new one");
-        assert_eq!(subjects(&sandbox, "INBOX"), ["four", "three", "two", "two"]);
+        assert_eq!(sandbox.subjects("INBOX"), ["four", "three", "two", "two"]);
         let quiet = sandbox.run(&["fetch", "--json"]).success();
         assert_eq!((quiet.err(), &quiet.json().pop().unwrap()["new"]), ("", &0.into()));
         // From then on all is as ever: ids go by the new numbers.
@@ -166,7 +156,7 @@ fn a_quota_that_is_exceeded_is_told_and_mail_still_comes_in() {
     let server = ImapServer::new(inbox(&["one"])).but(|it| it.remarks = SAID);
     let sandbox = home(server.listen(), "");
     says(&sandbox.run(&["fetch"]).success(), "your mailbox is full");
-    assert_eq!(subjects(&sandbox, "INBOX"), ["one"]);
+    assert_eq!(sandbox.subjects("INBOX"), ["one"]);
 }
 
 #[test]
@@ -177,13 +167,13 @@ fn i30_after_a_bye_in_the_middle_of_a_fetch_what_arrived_stays() {
     let output = sandbox.run(&["fetch"]).code(75);
     says(&output, "going down for a moment");
     assert_eq!(
-        (subjects(&sandbox, "INBOX"), server.uids("INBOX").len()),
+        (sandbox.subjects("INBOX"), server.uids("INBOX").len()),
         (vec!["one".to_owned(), "two".to_owned()], 3)
     );
     at(&sandbox, server.listen(), "retention = { server = \"delete\" }");
     drop(sandbox.run(&["fetch"]).success());
     assert_eq!(
-        (subjects(&sandbox, "INBOX"), server.uids("INBOX").len()),
+        (sandbox.subjects("INBOX"), server.uids("INBOX").len()),
         (["one", "three", "two"].map(str::to_owned).to_vec(), 0)
     );
 }
@@ -196,7 +186,7 @@ fn n01_a_literal_that_is_cut_leaves_no_part_of_it() {
     assert_eq!(sandbox.files("work", "INBOX").len(), 0);
     at(&sandbox, server.listen(), "");
     drop(sandbox.run(&["fetch"]).success());
-    assert_eq!(subjects(&sandbox, "INBOX"), ["one", "two"]);
+    assert_eq!(sandbox.subjects("INBOX"), ["one", "two"]);
 }
 
 #[test]
@@ -205,13 +195,13 @@ fn i44_sizes_that_lie_change_nothing() {
         let server = ImapServer::new(inbox(&["one", "two"])).but(|it| it.size = Some(size));
         let sandbox = home(server.listen(), "");
         drop(sandbox.run(&["fetch"]).success());
-        assert_eq!(subjects(&sandbox, "INBOX"), ["one", "two"]);
+        assert_eq!(sandbox.subjects("INBOX"), ["one", "two"]);
         // Recognised although no size agrees with what came in.
         server.renew("INBOX");
         let summary = sandbox.run(&["fetch", "--json"]).success().json().pop().unwrap();
         assert_eq!((&summary["new"], &summary["recognised"]), (&0.into(), &2.into()), "{size}");
         drop(sandbox.run(&["fetch", "--delete"]).success());
-        assert_eq!((subjects(&sandbox, "INBOX").len(), server.uids("INBOX").len()), (2, 0));
+        assert_eq!((sandbox.subjects("INBOX").len(), server.uids("INBOX").len()), (2, 0));
     }
 }
 
@@ -222,14 +212,14 @@ fn i29_a_body_that_is_refused_holds_up_no_other_and_is_set_aside_after_three_run
     let sandbox = home(refusing.listen(), "retention = { server = \"delete\" }");
     for _ in 0..3 {
         says(&sandbox.run(&["fetch"]).code(75), "could not be received");
-        assert_eq!(subjects(&sandbox, "INBOX"), ["one", "three"]);
+        assert_eq!(sandbox.subjects("INBOX"), ["one", "three"]);
         assert_eq!(server.uids("INBOX").len(), 1);
     }
     says(&sandbox.run(&["fetch"]).success(), "--force");
     assert_eq!(server.uids("INBOX").len(), 1, "what is not here is not deleted");
     at(&sandbox, server.listen(), "");
     drop(sandbox.run(&["fetch", "--force"]).success());
-    assert_eq!(subjects(&sandbox, "INBOX"), ["one", "three", "two"]);
+    assert_eq!(sandbox.subjects("INBOX"), ["one", "three", "two"]);
 }
 
 #[test]
@@ -238,8 +228,8 @@ fn i20_a_refused_expunge_is_asked_for_again() {
     let refusing = server.but(|it| it.refused_close = true);
     let sandbox = home(refusing.listen(), "retention = { server = \"delete\" }");
     says(&sandbox.run(&["fetch"]).code(75), "not today");
-    assert_eq!((subjects(&sandbox, "INBOX").len(), server.uids("INBOX").len()), (2, 2));
+    assert_eq!((sandbox.subjects("INBOX").len(), server.uids("INBOX").len()), (2, 2));
     at(&sandbox, server.listen(), "retention = { server = \"delete\" }");
     drop(sandbox.run(&["fetch"]).success());
-    assert_eq!((subjects(&sandbox, "INBOX").len(), server.uids("INBOX").len()), (2, 0));
+    assert_eq!((sandbox.subjects("INBOX").len(), server.uids("INBOX").len()), (2, 0));
 }

@@ -22,16 +22,6 @@ fn at(sandbox: &Sandbox, port: u16, more: &str) {
     ));
 }
 
-/// The subjects in the store, sorted.
-fn subjects(sandbox: &Sandbox) -> Vec<String> {
-    let lines = sandbox.run(&["list", "--json"]).success().json();
-    let mut subjects: Vec<String> =
-        lines.iter().map(|line| line["subject"].as_str().unwrap().to_owned()).collect();
-    subjects.sort();
-    assert_eq!(subjects.len(), sandbox.files("work", "INBOX").len(), "one file each");
-    subjects
-}
-
 /// Asserts that nothing is left in `tmp/`.
 fn tidy(sandbox: &Sandbox) {
     let tmp = sandbox.store("work").join("INBOX/tmp");
@@ -50,11 +40,11 @@ fn p12_equal_messages_under_one_id_are_both_taken_once_and_both_deleted() {
     let server = Pop3Server::with_ids(&[("x", ONE), ("x", ONE), ("y", TWO)]);
     let sandbox = home(server.listen(), "");
     drop(sandbox.run(&["fetch"]).success());
-    assert_eq!(subjects(&sandbox), ["one", "one", "two"]);
+    assert_eq!(sandbox.subjects("INBOX"), ["one", "one", "two"]);
     drop(sandbox.run(&["fetch"]).success());
-    assert_eq!((subjects(&sandbox).len(), server.count("RETR")), (3, 3));
+    assert_eq!((sandbox.subjects("INBOX").len(), server.count("RETR")), (3, 3));
     drop(sandbox.run(&["fetch", "--delete"]).success());
-    assert_eq!((subjects(&sandbox).len(), server.ids().len()), (3, 0));
+    assert_eq!((sandbox.subjects("INBOX").len(), server.ids().len()), (3, 0));
 }
 
 #[test]
@@ -65,11 +55,11 @@ fn p12_of_different_messages_under_one_id_none_is_deleted_unread() {
     let refusing = server.but(|it| it.refused = vec![1]);
     let sandbox = home(refusing.listen(), "");
     drop(sandbox.run(&["fetch"]).code(75));
-    assert_eq!(subjects(&sandbox), ["one", "three"]);
+    assert_eq!(sandbox.subjects("INBOX"), ["one", "three"]);
     server.remove(0);
     at(&sandbox, server.listen(), "retention = { server = \"delete\" }");
     drop(sandbox.run(&["fetch"]).success());
-    assert_eq!(subjects(&sandbox), ["one", "three", "two"]);
+    assert_eq!(sandbox.subjects("INBOX"), ["one", "three", "two"]);
     assert_eq!(server.ids().len(), 0);
 }
 
@@ -85,7 +75,10 @@ fn p09_without_uidl_nothing_can_be_kept_and_so_it_is_said() {
     says(&output, "delete");
     assert_eq!((sandbox.files("work", "INBOX").len(), server.ids().len()), (0, 2));
     drop(sandbox.run(&["fetch", "--delete"]).success());
-    assert_eq!((subjects(&sandbox), server.ids().len()), (vec!["one".to_owned(), "two".to_owned()], 0));
+    assert_eq!(
+        (sandbox.subjects("INBOX"), server.ids().len()),
+        (vec!["one".to_owned(), "two".to_owned()], 0)
+    );
     tidy(&sandbox);
 }
 
@@ -102,12 +95,12 @@ fn p09_without_uidl_a_run_that_died_before_quit_leaves_nothing_twice() {
     });
     let sandbox = home(broken.listen(), "retention = { server = \"delete\" }");
     drop(sandbox.run(&["fetch"]).code(75));
-    assert_eq!((subjects(&sandbox).len(), server.ids().len()), (2, 2));
+    assert_eq!((sandbox.subjects("INBOX").len(), server.ids().len()), (2, 2));
     server.arrive("", THREE);
     at(&sandbox, server.listen(), "retention = { server = \"delete\" }");
     drop(sandbox.run(&["fetch"]).success());
     assert_eq!(
-        (subjects(&sandbox), server.ids().len()),
+        (sandbox.subjects("INBOX"), server.ids().len()),
         (["one", "three", "two"].map(str::to_owned).to_vec(), 0)
     );
 }
@@ -128,13 +121,13 @@ fn p10_p11_without_top_and_capa_headers_and_dates_come_by_retr() {
         let mut sandbox = home(server.listen(), "");
         sandbox.env("MAILCTL_NOW", "2026-11-20T00:00:00Z");
         drop(sandbox.run(&["fetch", "--since", "30d"]).success());
-        assert_eq!(subjects(&sandbox), ["new"]);
+        assert_eq!(sandbox.subjects("INBOX"), ["new"]);
         drop(sandbox.run(&["fetch", "--headers"]).success());
-        assert_eq!(subjects(&sandbox), ["new", "old"]);
+        assert_eq!(sandbox.subjects("INBOX"), ["new", "old"]);
         let raw = sandbox.run(&["read", "--raw", "2"]).success();
         assert_eq!(raw.out(), String::from_utf8_lossy(old).replace("\r\n", "\n"));
         drop(sandbox.run(&["fetch"]).success());
-        assert_eq!(subjects(&sandbox), ["new", "old"]);
+        assert_eq!(sandbox.subjects("INBOX"), ["new", "old"]);
     }
 }
 
@@ -145,10 +138,10 @@ fn p20_after_a_refused_quit_the_next_listing_decides() {
     let sandbox = home(refusing.listen(), "retention = { server = \"delete\" }");
     let output = sandbox.run(&["fetch"]).code(75);
     says(&output, "some messages not removed");
-    assert_eq!((subjects(&sandbox).len(), server.ids().len()), (2, 2));
+    assert_eq!((sandbox.subjects("INBOX").len(), server.ids().len()), (2, 2));
     at(&sandbox, server.listen(), "retention = { server = \"delete\" }");
     drop(sandbox.run(&["fetch"]).success());
-    assert_eq!((subjects(&sandbox).len(), server.ids().len(), server.count("RETR")), (2, 0, 2));
+    assert_eq!((sandbox.subjects("INBOX").len(), server.ids().len(), server.count("RETR")), (2, 0, 2));
 }
 
 #[test]
@@ -158,9 +151,9 @@ fn p20_a_quit_without_an_answer_is_proved_by_the_next_listing() {
     let sandbox = home(silent.listen(), "retention = { server = \"delete\" }");
     let output = sandbox.run(&["fetch"]).code(75);
     says(&output, "not known yet");
-    assert_eq!((subjects(&sandbox).len(), server.ids().len()), (2, 0));
+    assert_eq!((sandbox.subjects("INBOX").len(), server.ids().len()), (2, 0));
     let output = sandbox.run(&["fetch"]).success();
-    assert_eq!(subjects(&sandbox).len(), 2, "{output}");
+    assert_eq!(sandbox.subjects("INBOX").len(), 2, "{output}");
 }
 
 #[test]
@@ -172,7 +165,7 @@ fn p07_a_message_that_the_server_refuses_is_set_aside_after_three_runs() {
     says(&output, "cannot read it");
     says(&output, "1 message could not be received");
     assert_eq!(
-        (subjects(&sandbox), server.ids()),
+        (sandbox.subjects("INBOX"), server.ids()),
         (vec!["one".to_owned(), "three".to_owned()], vec!["b".to_owned()])
     );
     // It is the first in the list now.
@@ -186,7 +179,7 @@ fn p07_a_message_that_the_server_refuses_is_set_aside_after_three_runs() {
     assert_eq!((server.count("RETR"), server.ids().len()), (tried, 1));
     at(&sandbox, server.listen(), "");
     drop(sandbox.run(&["fetch", "--force"]).success());
-    assert_eq!(subjects(&sandbox), ["one", "three", "two"]);
+    assert_eq!(sandbox.subjects("INBOX"), ["one", "three", "two"]);
 }
 
 #[test]
@@ -219,7 +212,7 @@ fn p17_a_message_that_is_listed_by_half_is_not_gone_and_not_fetched_twice() {
         assert!(!output.err().contains("gone"), "{output}");
         at(&sandbox, server.listen(), "");
         drop(sandbox.run(&["fetch"]).success());
-        assert_eq!((subjects(&sandbox).len(), server.count("RETR")), (3, 3));
+        assert_eq!((sandbox.subjects("INBOX").len(), server.count("RETR")), (3, 3));
         // One that was never seen whole is neither taken nor removed.
         server.arrive("d", ONE);
         let last = server.but(|it| it.unnamed = vec![3]);
@@ -228,7 +221,7 @@ fn p17_a_message_that_is_listed_by_half_is_not_gone_and_not_fetched_twice() {
         assert_eq!((server.ids(), server.count("RETR")), (vec!["d".to_owned()], 3));
         at(&sandbox, server.listen(), "retention = { server = \"delete\" }");
         drop(sandbox.run(&["fetch"]).success());
-        assert_eq!((subjects(&sandbox).len(), server.ids().len(), server.count("RETR")), (4, 0, 4));
+        assert_eq!((sandbox.subjects("INBOX").len(), server.ids().len(), server.count("RETR")), (4, 0, 4));
     }
 }
 
@@ -246,7 +239,7 @@ fn p17_a_removal_is_not_proved_by_a_listing_by_half() {
     drop(sandbox.run(&["fetch"]).code(75));
     at(&sandbox, server.listen(), "");
     drop(sandbox.run(&["fetch"]).success());
-    assert_eq!((subjects(&sandbox).len(), server.ids().len(), server.count("RETR")), (2, 0, 2));
+    assert_eq!((sandbox.subjects("INBOX").len(), server.ids().len(), server.count("RETR")), (2, 0, 2));
 }
 
 #[test]
@@ -255,7 +248,7 @@ fn p06_sizes_that_lie_change_nothing() {
         let server = Pop3Server::with_ids(&[("a", ONE), ("b", TWO)]).but(|it| it.size = Some(size));
         let sandbox = home(server.listen(), "");
         drop(sandbox.run(&["fetch"]).success());
-        assert_eq!(subjects(&sandbox), ["one", "two"]);
+        assert_eq!(sandbox.subjects("INBOX"), ["one", "two"]);
         let raw = sandbox.run(&["read", "--raw", "1"]).success();
         assert_eq!(raw.out(), String::from_utf8_lossy(ONE).replace("\r\n", "\n"));
         drop(sandbox.run(&["fetch", "--delete"]).success());
@@ -271,7 +264,7 @@ fn p06_a_size_that_becomes_true_later_fetches_nothing_again() {
     drop(sandbox.run(&["fetch"]).success());
     at(&sandbox, server.listen(), "");
     drop(sandbox.run(&["fetch"]).success());
-    assert_eq!((subjects(&sandbox).len(), server.count("RETR")), (2, 2));
+    assert_eq!((sandbox.subjects("INBOX").len(), server.count("RETR")), (2, 2));
 }
 
 #[test]
@@ -280,7 +273,7 @@ fn p24_a_server_that_forgets_what_was_sent_ahead_is_asked_one_by_one() {
     let forgetful = server.but(|it| it.forgetful = true);
     let sandbox = home(forgetful.listen(), "");
     drop(sandbox.run(&["--timeout", "4s", "fetch", "--delete"]).success());
-    assert_eq!((subjects(&sandbox).len(), server.ids().len()), (3, 0));
+    assert_eq!((sandbox.subjects("INBOX").len(), server.ids().len()), (3, 0));
 }
 
 /// What every server says until the client is signed in.
@@ -297,7 +290,7 @@ fn c07_a_message_that_goes_away_between_listing_and_retr_is_no_failure() {
     let sandbox = home(peer.port, "");
     let output = sandbox.run(&["fetch"]).success();
     says(&output, "vanished");
-    assert_eq!(subjects(&sandbox), ["two"]);
+    assert_eq!(sandbox.subjects("INBOX"), ["two"]);
     peer.heard_everything();
 }
 
@@ -314,10 +307,10 @@ fn n01_a_line_cut_inside_a_body_leaves_no_part_of_it_and_the_next_run_goes_on() 
     let sandbox = home(peer.port, "");
     let output = sandbox.run(&["fetch"]).code(75);
     says(&output, "closed the connection");
-    assert_eq!(subjects(&sandbox), ["one"]);
+    assert_eq!(sandbox.subjects("INBOX"), ["one"]);
     tidy(&sandbox);
     drop(sandbox.run(&["fetch"]).success());
-    assert_eq!(subjects(&sandbox), ["one", "two"]);
+    assert_eq!(sandbox.subjects("INBOX"), ["one", "two"]);
     peer.heard_everything();
 }
 

@@ -1,6 +1,6 @@
 //! Signing in: SASL mechanisms (RFC 4422), shared by both protocols.
 //!
-//! `rsasl` is known to this room alone. The protocols carry challenges and responses; which
+//! The protocols carry challenges and responses; which
 //! mechanism, and what it says, is decided here. A session goes: [`choose()`] among what the server
 //! offers, [`Exchange::new`], [`Exchange::respond`] for the initial response and for each challenge,
 //! and when the server says yes [`Exchange::finish`], without which a yes counts for nothing. What

@@ -91,6 +91,16 @@ impl Sandbox {
         Output::of(output)
     }
 
+    /// The subjects in a mailbox of account `work`, sorted; there is one file for each.
+    pub(crate) fn subjects(&self, mailbox: &str) -> Vec<String> {
+        let lines = self.run(&["list", "-m", mailbox, "--json"]).success().json();
+        let mut subjects: Vec<String> =
+            lines.iter().map(|line| line["subject"].as_str().unwrap().to_owned()).collect();
+        subjects.sort();
+        assert_eq!(subjects.len(), self.files("work", mailbox).len(), "one file each");
+        subjects
+    }
+
     /// The messages in a mailbox folder of a store, `new/` and `cur/` together.
     pub(crate) fn files(&self, account: &str, mailbox: &str) -> Vec<PathBuf> {
         let folder = self.store(account).join(mailbox);

@@ -1,11 +1,10 @@
 //! Signing in: SASL mechanisms (RFC 4422), shared by both protocols.
 //!
-//! The protocols carry challenges and responses; which
-//! mechanism, and what it says, is decided here. A session goes: [`choose()`] among what the server
-//! offers, [`Exchange::new`], [`Exchange::respond`] for the initial response and for each challenge,
-//! and when the server says yes [`Exchange::finish`], without which a yes counts for nothing. What
-//! says no, and a challenge that cannot be answered (cancel with `*`), ends the session: there is
-//! one try per run.
+//! The protocols carry challenges and responses; which mechanism, and what it says, is decided
+//! here. A session goes: [`choose()`] among what the server offers, [`Exchange::new`],
+//! [`Exchange::respond`] for the initial response and for each challenge, and when the server says
+//! yes [`Exchange::finish`], without which a yes counts for nothing. What says no, and a challenge
+//! that cannot be answered (cancel with `*`), ends the session: there is one try per run.
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::secret::Secret;

@@ -35,8 +35,10 @@ impl Imap {
             Some(delta) => delta,
             None => (Scope::Whole, self.whole().await.map_err(|error| error.context(mailbox))?),
         };
-        let mark = match (selection.mod_seq, selection.uid_next) {
-            (Some(mod_seq), Some(uid_next)) if self.qresync => Some(format!("{mod_seq}:{uid_next}")),
+        let mark = match (selection.mod_seq, selection.uid_next, selection.exists) {
+            (Some(mod_seq), Some(uid_next), Some(exists)) if self.qresync => {
+                Some(format!("{mod_seq}:{uid_next}:{exists}"))
+            }
             _ => None,
         };
         Ok(Listing {
@@ -48,13 +50,15 @@ impl Imap {
         })
     }
 
-    /// What changed since `mark`; `None` when the server could not tell by it.
+    /// What changed since `mark`; `None` when the server could not tell by it, or told of so much
+    /// or so little that it does not add up to EXISTS: what a delta leaves out would never be seen.
     async fn delta(&mut self, mark: &Mark, selection: &mut Selection) -> Result<Option<(Scope, Messages)>> {
         let Some(uid_next) = selection.uid_next else { return Ok(None) };
         let usable = selection.epoch == mark.epoch
             && selection.mod_seq.is_some_and(|now| now >= mark.mod_seq)
             && uid_next >= mark.uid_next;
         let Some(mut gone) = expand(&selection.vanished).filter(|_| usable) else { return Ok(None) };
+        let told = gone.len();
         let mut messages = Messages::new();
         for fetched in selection.changed.drain(..) {
             add(&mut messages, fetched);
@@ -66,6 +70,12 @@ impl Imap {
             for (_, fetched) in new.split_off(&mark.uid_next) {
                 add(&mut messages, fetched);
             }
+        }
+        let (before, since) = gone.split_at_checked(told).unwrap_or_default();
+        if selection.exists != mark.expected(before, messages.keys().chain(since), uid_next) {
+            self.talk.exists =
+                self.talk.exists.saturating_sub(u32::try_from(since.len()).unwrap_or(u32::MAX));
+            return Ok(None);
         }
         // Whatever else was told of a message below the mark is a change of its flags.
         gone.retain(|uid| !messages.contains_key(uid));

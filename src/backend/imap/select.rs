@@ -1,5 +1,7 @@
 //! SELECT (RFC 9051 §6.3.2), with QRESYNC where it saves a scan (RFC 7162 §3.2.5).
 
+use std::collections::BTreeSet;
+
 use super::Imap;
 use super::answer::{Status, Word};
 use super::command::Command;
@@ -11,23 +13,42 @@ use crate::backend::Since;
 use crate::error::{Error, ErrorKind, Result};
 use crate::mail::MailboxName;
 
-/// Where a scan ended: HIGHESTMODSEQ and UIDNEXT, written `modseq:uidnext`.
+/// Where a scan ended: HIGHESTMODSEQ, UIDNEXT and EXISTS of its SELECT, written
+/// `modseq:uidnext:exists`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Mark {
     pub(super) epoch: u64,
     pub(super) mod_seq: u64,
     pub(super) uid_next: u32,
+    /// How many messages there were: what a delta must add up to.
+    pub(super) exists: u32,
 }
 
 impl Mark {
     /// What an earlier listing handed out; `None` for what was not ours.
     pub(super) fn read(since: &Since) -> Option<Self> {
-        let (mod_seq, uid_next) = since.mark.split_once(':')?;
+        let (mod_seq, rest) = since.mark.split_once(':')?;
+        let (uid_next, exists) = rest.split_once(':')?;
         Some(Self {
             epoch: since.epoch.0.parse().ok()?,
             mod_seq: mod_seq.parse().ok().filter(|mod_seq| *mod_seq > 0)?,
             uid_next: uid_next.parse().ok()?,
+            exists: exists.parse().ok()?,
         })
+    }
+
+    /// How many messages a SELECT must count now when `gone` are those that went since the mark and
+    /// `seen` holds every UID from the mark's UIDNEXT to the SELECT's `uid_next`.
+    pub(super) fn expected<'a>(
+        &self,
+        gone: &[u32],
+        seen: impl Iterator<Item = &'a u32>,
+        uid_next: u32,
+    ) -> Option<u32> {
+        // What came and went in between was never counted.
+        let gone: BTreeSet<_> = gone.iter().filter(|uid| **uid < self.uid_next).collect();
+        let new: BTreeSet<_> = seen.filter(|uid| (self.uid_next..uid_next).contains(*uid)).collect();
+        self.exists.checked_sub(u32::try_from(gone.len()).ok()?)?.checked_add(u32::try_from(new.len()).ok()?)
     }
 }
 
@@ -39,18 +60,18 @@ pub(super) struct Selection {
     pub(super) uid_next: Option<u32>,
     pub(super) mod_seq: Option<u64>,
     pub(super) read_only: bool,
+    pub(super) exists: Option<u32>,
     /// With a mark: messages whose flags changed, or that are new.
     pub(super) changed: Vec<Fetched>,
     /// With a mark: UIDs that are gone.
     pub(super) vanished: Vec<Ranges>,
-    exists: bool,
     sticky: bool,
 }
 
 impl Selection {
     fn hear(&mut self, heard: Heard) -> Result<()> {
         match heard {
-            Heard::Exists(_) => self.exists = true,
+            Heard::Exists(count) => self.exists = Some(count),
             // What came before speaks of the mailbox that was open until now (RFC 7162 §3.2.11).
             Heard::Status(status) if status.code == "CLOSED" => {
                 *self = Self { sticky: true, ..Self::default() };
@@ -108,8 +129,8 @@ impl Imap {
             return Err(refusal_or(&status, format!("opening {mailbox}"), ErrorKind::NotFound));
         }
         selection.read_only = status.code == "READ-ONLY";
-        if !selection.exists || selection.epoch == 0 {
-            return Err(protocol(if selection.exists { "no UIDVALIDITY" } else { "no EXISTS" })
+        if selection.exists.is_none() || selection.epoch == 0 {
+            return Err(protocol(if selection.exists.is_some() { "no UIDVALIDITY" } else { "no EXISTS" })
                 .context(format!("opening {mailbox}")));
         }
         if !selection.sticky {

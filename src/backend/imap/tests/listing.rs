@@ -131,12 +131,12 @@ async fn i25_an_empty_mailbox_is_not_asked_for_messages() {
 
 const QRESYNC: &str = "ENABLE QRESYNC UIDPLUS";
 
-/// A scan with a mark of epoch 7, MODSEQ 5, UIDNEXT 10.
+/// A scan with a mark of epoch 7, MODSEQ 5, UIDNEXT 10, and 5 messages.
 async fn resynced(steps: &[(&'static str, &str)]) -> Result<(Scope, Vec<String>), ErrorKind> {
     let mut all = vec![("ENABLE QRESYNC", "* ENABLED QRESYNC\r\nTAG OK\r\n")];
     all.extend_from_slice(steps);
     let (mut session, _) = session(QRESYNC, script(&all)).await;
-    let since = Since { epoch: Epoch("7".to_owned()), mark: "5:10".to_owned() };
+    let since = Since { epoch: Epoch("7".to_owned()), mark: "5:10:5".to_owned() };
     let listing = session.scan(&MailboxName::inbox(), Some(&since)).await.map_err(|error| error.kind())?;
     Ok((listing.scope, listing.messages.iter().map(|message| message.id.to_string()).collect()))
 }
@@ -149,6 +149,49 @@ async fn i25_only_new_messages_are_asked_for_and_the_last_old_one_is_left_out() 
     let (scope, messages) = resynced(&[("QRESYNC (7 5)", select), ("UID FETCH 10:*", fetch)]).await.unwrap();
     assert_eq!(scope, Scope::Since { gone: super::ids(&[3, 4, 8]) });
     assert_eq!(messages, ["5"]);
+}
+
+#[tokio::test]
+async fn a_delta_that_does_not_add_up_makes_the_listing_whole() {
+    let select = |exists, rest: &str| {
+        format!(
+            "* {exists} EXISTS\r\n* OK [UIDVALIDITY 7]\r\n* OK [UIDNEXT 13]\r\n* OK [HIGHESTMODSEQ 9]\r\n\
+             {rest}TAG OK\r\n"
+        )
+    };
+    let one = "* 6 FETCH (UID 11 FLAGS ())\r\n";
+    let news = ("UID FETCH 10:*", format!("{one}TAG OK\r\n"));
+    let all: String = (1..=7).map(|uid| format!("* {uid} FETCH (UID {uid} FLAGS ())\r\n")).collect();
+    let all = ("UID FETCH 1:*", format!("{all}TAG OK\r\n"));
+
+    // Five were there; what came since is left out, or it is not told what went.
+    for (exists, rest) in [(7, ""), (5, ""), (7, "* VANISHED (EARLIER) 3\r\n")] {
+        let steps = [("QRESYNC (7 5)", select(exists, rest)), news.clone(), all.clone()];
+        let steps = steps.each_ref().map(|(expected, said)| (*expected, said.as_str()));
+        let (scope, messages) = resynced(&steps).await.unwrap();
+        assert_eq!((scope, messages.len()), (Scope::Whole, 7), "{exists} {rest}");
+    }
+    // It adds up: what came and went, before and behind SELECT, counts for nothing.
+    let select = select(6, "* VANISHED (EARLIER) 3,10,3\r\n");
+    let news = format!("{one}* VANISHED 2,12\r\nTAG OK\r\n");
+    let (scope, messages) = resynced(&[("QRESYNC (7 5)", &select), ("UID FETCH 10:*", &news)]).await.unwrap();
+    assert_eq!(
+        (scope, messages),
+        (Scope::Since { gone: super::ids(&[3, 10, 3, 2, 12]) }, vec!["11".to_owned()])
+    );
+}
+
+#[tokio::test]
+async fn a_mark_without_a_count_is_not_used() {
+    let (mut session, heard) = {
+        let mut steps = script(&[("ENABLE QRESYNC", "* ENABLED QRESYNC\r\nTAG OK\r\n")]);
+        steps.push(selected(0));
+        session(QRESYNC, steps).await
+    };
+    let since = Since { epoch: Epoch("7".to_owned()), mark: "5:10".to_owned() };
+    let listing = session.scan(&MailboxName::inbox(), Some(&since)).await.unwrap();
+    assert_eq!(listing.scope, Scope::Whole);
+    assert!(!heard.text().contains("(QRESYNC"));
 }
 
 #[tokio::test]

@@ -17,6 +17,7 @@ use crate::mail::{Epoch, Flags, Listing, MailboxName, RemoteId, SpecialUse};
 pub mod auth;
 pub mod connect;
 pub mod imap;
+mod mask;
 pub mod memory;
 pub mod pop3;
 pub mod trace;

@@ -267,6 +267,53 @@ fn k03_no_token_shows_whatever_the_server_answers() {
     }
 }
 
+#[test]
+fn k03_a_server_that_repeats_what_we_sign_in_with_is_not_quoted() {
+    let plain = STANDARD.encode(format!("\0ada\0{PASSWORD}"));
+    let word = STANDARD.encode(PASSWORD);
+    let says = format!("[ALERT] not {PASSWORD}, {word} or {plain}");
+    let stories = [
+        (Protocol::Pop3, "-ERR\nC: USER ada\nS: +OK\nC: PASS *\nS: -ERR", "auto"),
+        (Protocol::Pop3, "-ERR\nC: AUTH PLAIN *\nS: -ERR", "plain"),
+        (
+            Protocol::Pop3,
+            "-ERR\nC: AUTH LOGIN\nS: + VXNlcm5hbWU6\nC: *\nS: + UGFzc3dvcmQ6\nC: *\nS: -ERR",
+            "login",
+        ),
+        (Protocol::Imap, "IMAP4rev1]\nC: m1 LOGIN *\nS: m1 NO", "auto"),
+        (Protocol::Imap, "IMAP4rev1]\nC: m1 LOGIN *\nS: m1 BAD", "auto"),
+        (Protocol::Imap, "IMAP4rev1]\nC: m1 LOGIN *\nS: * BYE", "auto"),
+        (Protocol::Imap, "IMAP4rev1 SASL-IR AUTH=PLAIN]\nC: m1 AUTHENTICATE PLAIN *\nS: m1 NO", "plain"),
+        (Protocol::Imap, "IMAP4rev1 AUTH=PLAIN]\nC: m1 AUTHENTICATE PLAIN\nS: + \nC: *\nS: m1 NO", "plain"),
+    ];
+    for (protocol, script, mechanism) in stories {
+        let start = match protocol {
+            Protocol::Pop3 => "S: +OK ready\nC: CAPA\nS: ",
+            Protocol::Imap => "S: * OK [CAPABILITY ",
+        };
+        let script = format!("{start}{script} {says}\n");
+        let peer = Peer::play(&[&script]);
+        let sandbox = Sandbox::new();
+        sandbox.config(&format!(
+            "[accounts.work]\nprotocol = \"{}\"\nhost = \"localhost\"\nport = {}\ntls = \"none\"\n\
+             username = \"ada\"\nauth = \"{mechanism}\"\npassword = {{ env = \"WORD\" }}\n",
+            protocol.name(),
+            peer.port,
+        ));
+        let output = sandbox.command(&["fetch", "-vv", "--trace"]).env("WORD", PASSWORD).output();
+        let output = Output::of(output.unwrap());
+        assert!(output.code != Some(0), "{script}\n{output}");
+        assert!(
+            output.err().matches("not (redacted), (redacted) or (redacted)").count() >= 2,
+            "{script}\n{output}"
+        );
+        let needles = Needles::new("ada", &[PASSWORD]);
+        needles.not_in(&output, &script);
+        needles.not_below(sandbox.home(), &script);
+        peer.heard_everything();
+    }
+}
+
 /// A server that takes tokens, wants to say why it does not take this one, and says no.
 fn refusal(protocol: Protocol, mechanism: &str) -> String {
     let why = STANDARD.encode("{\"status\":\"401\",\"schemes\":\"bearer\"}");

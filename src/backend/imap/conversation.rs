@@ -1,5 +1,6 @@
 //! One command at a time, each read to its own tag, every answer looked at.
 
+use std::borrow::Cow;
 use std::future::{Future, poll_fn};
 use std::io;
 use std::pin::pin;
@@ -352,7 +353,7 @@ impl Conversation {
             }
         });
         match heard.await {
-            Ok(Ok(item)) => Ok(Heard::from(item)),
+            Ok(Ok(item)) => Ok(self.hidden(Heard::from(item))),
             Ok(Err(Some(response))) => match Fetched::read(response.parsed()) {
                 Some(fetched) if self.guard().acknowledge() => Ok(Heard::Fetch(fetched)),
                 _ => Err(protocol("a FETCH response that makes no sense")),
@@ -360,6 +361,16 @@ impl Conversation {
             Ok(Err(None)) => Err(self.broken(None)),
             Err(error) => Err(self.broken(Some(error))),
         }
+    }
+
+    /// What a server says to people may repeat what we signed in with.
+    fn hidden(&self, mut heard: Heard) -> Heard {
+        if let Heard::Status(status) | Heard::Tagged(_, status) = &mut heard
+            && let Cow::Owned(text) = self.trace.hide(&status.text)
+        {
+            status.text = text;
+        }
+        heard
     }
 
     /// Why the conversation is over. What the library says of it is not repeated: it quotes mail.

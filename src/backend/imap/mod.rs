@@ -55,7 +55,9 @@ pub async fn open(
     credentials: &Credentials,
     trace: Trace,
 ) -> Result<Box<dyn Backend>> {
-    let signed_in = login::sign_in(wire, endpoint, credentials, trace).await?;
+    let trace = trace.hiding(credentials);
+    let signed_in = login::sign_in(wire, endpoint, credentials, trace.clone()).await;
+    let signed_in = signed_in.map_err(|error| trace.hide_in(error))?;
     Ok(Box::new(Imap {
         talk: signed_in.talk,
         caps: signed_in.caps,

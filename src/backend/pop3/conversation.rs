@@ -3,6 +3,7 @@
 //! What is sent is queued and goes out while replies are being read, so that neither side can wait
 //! for the other to read first, however many commands are under way.
 
+use std::borrow::Cow;
 use std::future::{Future, poll_fn};
 use std::io;
 use std::pin::pin;
@@ -131,10 +132,21 @@ impl Conversation {
     /// The same within another deadline.
     pub(super) async fn reply_within(&mut self, deadline: Duration, doing: &str) -> Result<Status> {
         let line = self.line_within(deadline, doing).await?;
-        codec::status(&line).ok_or_else(|| {
+        self.status(&line).ok_or_else(|| {
             let said = String::from_utf8_lossy(line.get(..60).unwrap_or(&line)).into_owned();
             Error::new(ErrorKind::Protocol, doing).because(format!("neither +OK nor -ERR: {said:?}"))
         })
+    }
+
+    /// The status that a line tells. What a refusal says to people may repeat what we signed in with.
+    pub(super) fn status(&self, line: &[u8]) -> Option<Status> {
+        let mut status = codec::status(line)?;
+        if !status.ok
+            && let Cow::Owned(text) = self.trace.hide(&status.text)
+        {
+            status.text = text;
+        }
+        Some(status)
     }
 
     /// Reads a line, without its end, within a deadline for all of it.

@@ -44,7 +44,9 @@ pub async fn open(
     credentials: &Credentials,
     trace: Trace,
 ) -> Result<Box<dyn Backend>> {
-    let (conversation, capa) = login::login(wire, endpoint, credentials, trace).await?;
+    let trace = trace.hiding(credentials);
+    let signed_in = login::login(wire, endpoint, credentials, trace.clone()).await;
+    let (conversation, capa) = signed_in.map_err(|error| trace.hide_in(error))?;
     let mut session = Pop3::new(conversation, capa);
     if !session.capa.uidl {
         // Whether ids are stable has to be known before the first question about it.

@@ -100,7 +100,7 @@ fn refuses_initial(exchange: &Exchange, answer: &Answer) -> bool {
 
 async fn read(conversation: &mut Conversation) -> Result<Answer> {
     let line = conversation.line_within(conversation.deadlines().reply, DOING).await?;
-    if let Some(status) = codec::status(&line) {
+    if let Some(status) = conversation.status(&line) {
         return Ok(Answer::Status(status));
     }
     let Some(challenge) = codec::challenge(&line) else {

@@ -140,7 +140,7 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Outcome> {
     sort(&mut rows, args.sort);
     rows.truncate(args.limit.unwrap_or(usize::MAX));
     print(context, &rows, &view)?;
-    partly(context, &failed, accounts.len())?;
+    failure::of_accounts(&context.ui, failed, accounts.len())?;
     Ok(if rows.is_empty() && args.exit_code { Outcome::Nothing } else { Outcome::Done })
 }
 
@@ -186,17 +186,6 @@ fn collect_remote<'a>(
     let found = remote::rows(context, account, &args.mailboxes, limit)?;
     rows.extend(found.into_iter().filter(|row| query.matches(&as_row(&row.message))));
     Ok(())
-}
-
-/// One account that fails does not stop the others; it is told of when they are done.
-fn partly(context: &Context, failed: &[Error], many: usize) -> Result<()> {
-    if failed.is_empty() {
-        return Ok(());
-    }
-    for error in failed {
-        failure::tell(&context.ui, error);
-    }
-    Err(Error::new(ErrorKind::Partial, format!("{} of {many} accounts failed", failed.len())))
 }
 
 /// The mailboxes to look into; none means all.

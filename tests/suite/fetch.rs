@@ -66,6 +66,20 @@ fn one_account_that_fails_does_not_stop_the_others() {
 }
 
 #[test]
+fn accounts_that_all_fail_alike_say_so_by_the_exit_code_of_every_verb() {
+    let user = Dovecot::shared().user([""; 0]);
+    let sandbox = Sandbox::new();
+    let wrong =
+        |name, protocol| user.account(name, protocol, Security::Tls, "").replace("\"secret\"", "\"wrong\"");
+    sandbox.config(&(wrong("one", Protocol::Imap) + &wrong("two", Protocol::Pop3)));
+    for verb in [&["fetch", "-A"][..], &["account", "test", "-A"], &["list", "-A", "--remote"]] {
+        let output = sandbox.run(verb).code(77);
+        assert!(output.err().contains("2 of 2 accounts failed"), "{output}");
+        assert!(output.err().contains("account one") && output.err().contains("account two"), "{output}");
+    }
+}
+
+#[test]
 fn k19_deleting_for_good_needs_a_yes_and_a_dry_run_prints_the_exact_set() {
     for protocol in Protocol::BOTH {
         let user = Dovecot::shared().user(MAIL);

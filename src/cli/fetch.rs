@@ -27,6 +27,10 @@ const AT_ONCE: usize = 8;
 /// Takes what is new from the server, carries over what was changed here, and then does what the
 /// account's retention says about the copies on the server: keep them, or delete those that are
 /// safely in the store. With several accounts (-A), one that fails does not stop the others.
+///
+/// A mailbox may be a pattern: `*` stands for anything, `%` for anything within a level, and one that
+/// begins with `!` leaves mailboxes out. Mailboxes that only show what lies in others (Gmail's
+/// "All Mail" and "Starred") are fetched when they are named, not when a pattern matches them.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:

@@ -143,11 +143,10 @@ impl Run<'_> {
     /// ever to learn which one is the Trash.
     async fn meant(&mut self, session: &mut Session<'_>) -> Result<Vec<MailboxName>> {
         let patterns = Patterns::new(&self.options.mailboxes);
-        let mut meant = patterns.named()?;
         let many = session.backend.capabilities().mailboxes;
         let trash_is_learned = self.keeper.run(|store| trash::is_learned(store)).await?;
         if !patterns.need_list() && (trash_is_learned || !many) {
-            return Ok(meant);
+            return patterns.named();
         }
         let listing = session.backend.mailboxes();
         let listed = self.options.visit.stop.guard(listing).await?;
@@ -155,13 +154,7 @@ impl Run<'_> {
             let theirs = listed.clone();
             self.keeper.run(move |store| trash::learn(store, &theirs)).await?;
         }
-        for info in listed {
-            let taken = patterns.need_list() && info.selectable && patterns.takes(info.name.as_str());
-            if taken && !meant.contains(&info.name) {
-                meant.push(info.name);
-            }
-        }
-        Ok(meant)
+        patterns.meant(listed)
     }
 
     /// The other mailboxes are visited all the same; without others the report says enough.

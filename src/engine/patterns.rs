@@ -1,7 +1,8 @@
 //! Which mailboxes a person means: `INBOX`, `Lists/*`, `!Lists/noise`.
 
+use crate::backend::MailboxInfo;
 use crate::error::{Error, ErrorKind, Result};
-use crate::mail::MailboxName;
+use crate::mail::{MailboxName, SpecialUse};
 
 /// Patterns in the order in which they were given; the last one that matches a mailbox decides.
 ///
@@ -47,8 +48,29 @@ impl Patterns {
         Ok(named)
     }
 
+    /// The mailboxes that are meant on a server that has `listed`; those that are named outright also
+    /// when it has them not. A mailbox that shows over again what lies in others (RFC 6154 §2) is
+    /// meant only by its name: a `*` would fetch all of a Gmail account twice.
+    ///
+    /// # Errors
+    /// As [`Self::named`].
+    pub(crate) fn meant(&self, listed: Vec<MailboxInfo>) -> Result<Vec<MailboxName>> {
+        let mut meant = self.named()?;
+        if !self.need_list() {
+            return Ok(meant);
+        }
+        for info in listed {
+            let shows_others = matches!(info.special_use, Some(SpecialUse::All | SpecialUse::Flagged));
+            let taken = info.selectable && !shows_others && self.takes(info.name.as_str());
+            if taken && !meant.contains(&info.name) {
+                meant.push(info.name);
+            }
+        }
+        Ok(meant)
+    }
+
     /// Whether a mailbox is meant.
-    pub(crate) fn takes(&self, name: &str) -> bool {
+    fn takes(&self, name: &str) -> bool {
         let last = self.0.iter().rev().find(|(_, pattern)| matches(pattern.as_bytes(), name.as_bytes()));
         last.is_some_and(|(take, _)| *take)
     }

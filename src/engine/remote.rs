@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::backend::Dial;
 use crate::error::Result;
-use crate::mail::{Envelope, Flags, MailboxName, RemoteId, SpecialUse, Timestamp};
+use crate::mail::{Envelope, Flags, MailboxName, RemoteId, Timestamp};
 use crate::store::{Local, Remote, RemoteState};
 
 use super::event::Tell;
@@ -88,20 +88,11 @@ pub async fn list_remote(
 
 async fn meant(session: &mut Session<'_>, options: &RemoteOptions) -> Result<Vec<MailboxName>> {
     let patterns = Patterns::new(&options.mailboxes);
-    let mut meant = patterns.named()?;
-    if patterns.need_list() {
-        let listing = session.backend.mailboxes();
-        let listed = options.visit.stop.guard(listing).await?;
-        let taken = listed.into_iter().filter(|info| {
-            info.selectable && info.special_use != Some(SpecialUse::All) && patterns.takes(info.name.as_str())
-        });
-        for info in taken {
-            if !meant.contains(&info.name) {
-                meant.push(info.name);
-            }
-        }
+    if !patterns.need_list() {
+        return patterns.named();
     }
-    Ok(meant)
+    let listing = session.backend.mailboxes();
+    patterns.meant(options.visit.stop.guard(listing).await?)
 }
 
 /// The rows of `mailbox` with nothing here, newest first.

@@ -1,7 +1,7 @@
 //! Receiving mail, told as stories.
 
 use super::super::{Event, FetchOptions};
-use super::world::{NOW, World, dated, inbox, keeping, mail, mailbox};
+use super::world::{NOW, World, dated, inbox, keeping, mail};
 use crate::backend::Notice;
 use crate::backend::memory::Call;
 use crate::error::ErrorKind;
@@ -256,27 +256,6 @@ async fn a_delta_scan_forgets_nothing_that_was_left_out_before() {
     world.fetch(&options).await.ok();
     world.fetch(&FetchOptions::default()).await.ok();
     world.assert_whole(1..=6);
-}
-
-#[tokio::test]
-async fn mailboxes_are_meant_by_patterns_and_listed_only_when_that_is_needed() {
-    let world = World::imap();
-    for (name, number) in [("INBOX", 1), ("Lists/rust", 2), ("Lists/noise", 3), ("Work", 4)] {
-        world.server.add(&mailbox(name), mail(number));
-    }
-    let patterns = |list: &[&str]| FetchOptions {
-        mailboxes: list.iter().map(|&pattern| pattern.to_owned()).collect(),
-        ..FetchOptions::default()
-    };
-    world.fetch(&patterns(&["INBOX", "Lists/*", "!Lists/noise"])).await.ok();
-    assert_eq!(world.subjects(), ["mail 1", "mail 2"]);
-    world.server.forget_calls();
-    world.fetch(&patterns(&["Work"])).await.ok();
-    assert!(!world.server.calls().contains(&Call::Mailboxes));
-    let mut missing = world.fetch(&patterns(&["Nowhere"])).await;
-    assert_eq!(missing.error().kind(), ErrorKind::NotFound);
-    let mut partly = world.fetch(&patterns(&["INBOX", "Nowhere"])).await;
-    assert_eq!(partly.error().kind(), ErrorKind::Partial);
 }
 
 #[tokio::test]

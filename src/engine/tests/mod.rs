@@ -1,5 +1,6 @@
 //! Stories of the engine on the memory backend and real stores.
 
+mod choosing;
 mod deleting;
 mod fetching;
 mod plan;

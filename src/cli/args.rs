@@ -35,10 +35,21 @@ pub(crate) struct Cli {
 }
 
 const EXIT_CODES: &str = "\
-Exit codes: 0 done; 1 nothing new or nothing matched (only with --exit-code); 2 usage; 65 malformed
-message; 66 no such account, mailbox or message; 69 not possible with this server; 70 bug; 73 cannot
-write; 74 cannot read; 75 try again later, or only a part was done; 76 protocol or TLS failure;
-77 credentials; 78 configuration; 130 and 143 interrupted.";
+Exit codes:
+    0  done
+    1  nothing new or nothing matched (only with --exit-code)
+    2  usage
+   65  malformed message
+   66  no such account, mailbox or message
+   69  not possible with this server
+   70  bug
+   73  cannot write
+   74  cannot read
+   75  try again later, or only a part was done
+   76  protocol or TLS failure
+   77  credentials
+   78  configuration
+  130  interrupted; 143 terminated";
 
 /// The commands.
 #[derive(Debug, Subcommand)]

@@ -52,8 +52,9 @@ pub(crate) struct Args {
 }
 
 const HELP: &str = "\
-Flags: N not read, R answered, F flagged, D draft, T marked deleted, A with attachment, H only the
-header fields are here, O the only copy: the server has it no more, or will not after the next fetch.
+Flags: N not read, R answered, F flagged, D draft, T marked deleted, A with attachment, H only \
+the header fields are here, O the only copy: the server has it no more, or will not after the next \
+fetch.
 
 In a pipe each line has these columns, separated by tabs, without a header:
   id  flags  date (RFC 3339)  from  subject  size (octets)  mailbox

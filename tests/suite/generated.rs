@@ -8,7 +8,7 @@
 
 use std::collections::BTreeSet;
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use crate::support::lacks;
 
@@ -52,6 +52,27 @@ fn those_who_read_man_pages_and_completions_find_no_fault() {
         if !lacks(reader) {
             let output = Command::new(reader).args(arguments).arg(root.join(&name)).output().unwrap();
             assert!(output.status.success(), "{name}: {output:?}");
+        }
+    }
+}
+
+#[test]
+fn the_help_of_every_command_fits_a_terminal_of_80_columns() {
+    let pages = present(Path::new(env!("CARGO_MANIFEST_DIR")));
+    for page in pages.iter().filter_map(|name| name.strip_prefix("man/mailctl")?.strip_suffix(".1")) {
+        let words = page.split('-').filter(|word| !word.is_empty());
+        let mut command = Command::new(env!("CARGO_BIN_EXE_mailctl"));
+        command.args(words).arg("--help").env_clear().env("COLUMNS", "80").stdin(Stdio::null());
+        let output = command.output().unwrap();
+        let help = String::from_utf8(output.stdout).unwrap();
+        assert!(output.status.success() && !help.is_empty(), "{page}: {help}");
+        for line in help.lines() {
+            assert!(line.chars().count() <= 80, "{page}: {line:?} is too long");
+        }
+        if page.is_empty() {
+            let codes = help.split_once("\nExit codes:\n").expect("the exit codes are told").1;
+            let first = |line: &str| line.split_whitespace().next().map(|code| code.parse::<u8>().is_ok());
+            assert!(codes.lines().all(|line| first(line) == Some(true)), "{codes}");
         }
     }
 }

@@ -27,6 +27,16 @@ fn shell(sandbox: &Sandbox, line: &str) -> Output {
 }
 
 #[test]
+fn a_playground_that_never_ran_can_be_stopped() {
+    let sandbox = Sandbox::new();
+    let nowhere = sandbox.home().join("no such folder");
+    let playground = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/playground");
+    let output = Command::new(playground).arg("stop").env("TMPDIR", &nowhere).output().unwrap();
+    let output = Output::of(output).success();
+    assert!(output.err().is_empty() && !nowhere.exists(), "{output}");
+}
+
+#[test]
 fn the_pipe_examples_work_over_both_protocols() {
     if lacks("jq") {
         return;

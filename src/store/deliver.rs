@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OptionalExtension as _, params};
 
-use super::db::begin;
+use super::db::{Prepared as _, begin};
 use super::fault::{Step, reached};
 use super::filed::{Filed, filed, under_key};
 use super::paths::{Place, Sub};
@@ -108,7 +108,7 @@ impl Store {
         let mut old = Vec::new();
         let mut delivered = Vec::with_capacity(landed.len());
         for id in stuck {
-            tx.execute("DELETE FROM staged WHERE message = ?1", [id]).doing(STAGING)?;
+            tx.execute_again("DELETE FROM staged WHERE message = ?1", [id]).doing(STAGING)?;
         }
         for plan in landed {
             match plan {
@@ -283,7 +283,7 @@ pub(super) fn store(
     if let Some(before) = &mut before {
         before.locate()?;
     }
-    db.execute(
+    db.execute_again(
         "INSERT INTO message (id, mailbox, subdir, base, file, flags, keywords, wire_size, file_size, whole, \
          key, wire, content, header, received, dated, removed) \
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, 0) \
@@ -300,7 +300,7 @@ pub(super) fn store(
     .doing(STAGING)?;
     index::put(db, row.id, envelope)?;
     ledger::link(db, row.remote, row.id, row.server.as_ref())?;
-    db.execute("DELETE FROM staged WHERE message = ?1", [row.id]).doing(STAGING)?;
+    db.execute_again("DELETE FROM staged WHERE message = ?1", [row.id]).doing(STAGING)?;
     let mut now =
         filed(db, place, row.id)?.ok_or_else(|| Error::bug("a message just recorded is not there"))?;
     if let Some(before) = &before
@@ -321,7 +321,7 @@ pub(super) fn store(
 
 /// Somebody removed the message since it was staged: its file goes as well.
 fn unwanted(db: &Connection, place: &Place, row: &Staged) -> Result<(PathBuf, Option<PathBuf>)> {
-    db.execute("DELETE FROM staged WHERE message = ?1", [row.id]).doing(STAGING)?;
+    db.execute_again("DELETE FROM staged WHERE message = ?1", [row.id]).doing(STAGING)?;
     let folder = place.folder(&rows::mailbox_name(db, row.mailbox)?)?;
     let path = maildir::path(&folder, row.sub, &row.file);
     Ok((path.clone(), Some(path)))

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use rusqlite::{Connection, OptionalExtension as _, params};
 
+use super::db::Prepared as _;
 use super::maildir::{self, Entry};
 use super::paths::{Place, Sub};
 use super::rows;
@@ -39,7 +40,7 @@ pub(super) struct Filed {
 /// The record of message `id`.
 pub(super) fn filed(db: &Connection, place: &Place, id: i64) -> Result<Option<Filed>> {
     let row = db
-        .query_row(
+        .query_row_again(
             "SELECT m.mailbox, b.name, m.subdir, m.file, m.flags, m.keywords, m.key, m.whole, m.removed, \
              m.file_size, m.wire, m.content, m.received \
              FROM message m JOIN mailbox b ON b.id = m.mailbox WHERE m.id = ?1",
@@ -75,7 +76,7 @@ pub(super) fn filed(db: &Connection, place: &Place, id: i64) -> Result<Option<Fi
 
 /// The number of the message that has this key; one that is here goes before one that was removed.
 pub(super) fn under_key(db: &Connection, key: &str) -> Result<Option<i64>> {
-    db.query_row("SELECT id FROM message WHERE key = ?1 ORDER BY removed, id LIMIT 1", [key], |row| {
+    db.query_row_again("SELECT id FROM message WHERE key = ?1 ORDER BY removed, id LIMIT 1", [key], |row| {
         row.get(0)
     })
     .optional()

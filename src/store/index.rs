@@ -2,6 +2,7 @@
 
 use rusqlite::{Connection, Row, params};
 
+use super::db::Prepared as _;
 use super::trouble::Doing as _;
 use super::wire::Facts;
 use crate::error::Result;
@@ -32,7 +33,7 @@ fn from_addresses(text: &str) -> Vec<Address> {
 
 /// Writes the envelope of message `id`.
 pub(super) fn put(db: &Connection, id: i64, envelope: &Envelope) -> Result<()> {
-    db.execute(
+    db.execute_again(
         "INSERT OR REPLACE INTO envelope VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
         params![
             id,

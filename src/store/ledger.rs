@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
-use super::db::begin;
+use super::db::{Prepared as _, begin};
 use super::filed::filed;
 use super::trouble::Doing as _;
 use super::{Local, Remote, RemoteRow, RemoteState, Store, rows};
@@ -30,7 +30,7 @@ pub(super) struct Origin {
 
 /// The row of a message that arrives.
 pub(super) fn origin(db: &Connection, row: i64) -> Result<Origin> {
-    db.query_row(
+    db.query_row_again(
         "SELECT epoch, key, message, flags IS NOT NULL, received, first_seen FROM remote WHERE row = ?1",
         [row],
         |found| {
@@ -52,7 +52,7 @@ pub(super) fn origin(db: &Connection, row: i64) -> Result<Origin> {
 
 /// Says which message row `remote` is here; `server` are its flags there as of now.
 pub(super) fn link(db: &Connection, remote: i64, message: i64, server: Option<&Flags>) -> Result<()> {
-    db.execute("UPDATE remote SET message = ?2, tries = 0 WHERE row = ?1", [remote, message])
+    db.execute_again("UPDATE remote SET message = ?2, tries = 0 WHERE row = ?1", [remote, message])
         .doing(WRITING)?;
     if let Some(flags) = server {
         agree(db, remote, flags, flags)?;
@@ -62,7 +62,7 @@ pub(super) fn link(db: &Connection, remote: i64, message: i64, server: Option<&F
 
 /// Notes the server's flags, and those that both sides agree on but for what was changed here.
 pub(super) fn agree(db: &Connection, remote: i64, server: &Flags, base: &Flags) -> Result<()> {
-    db.execute(
+    db.execute_again(
         "UPDATE remote SET flags = ?2, keywords = ?3, base = ?4, base_keywords = ?5 WHERE row = ?1",
         params![remote, rows::bits(server), rows::keywords(server), rows::bits(base), rows::keywords(base)],
     )

@@ -2,6 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
+use super::db::Prepared as _;
 use super::trouble::Doing as _;
 use crate::error::{Error, ErrorKind, Result};
 use crate::mail::{Digest, Flags, MailboxName};
@@ -48,7 +49,7 @@ pub(super) fn name(text: String) -> Result<MailboxName> {
 
 /// The number of `mailbox`; `None` while nothing is known of it.
 pub(super) fn mailbox_id(db: &Connection, mailbox: &MailboxName) -> Result<Option<i64>> {
-    db.query_row("SELECT id FROM mailbox WHERE name = ?1", [mailbox.as_str()], |row| row.get(0))
+    db.query_row_again("SELECT id FROM mailbox WHERE name = ?1", [mailbox.as_str()], |row| row.get(0))
         .optional()
         .doing("looking up a mailbox")
 }
@@ -65,16 +66,18 @@ pub(super) fn mailbox_made(db: &Connection, mailbox: &MailboxName) -> Result<i64
 /// The name behind a mailbox's number.
 pub(super) fn mailbox_name(db: &Connection, id: i64) -> Result<MailboxName> {
     let text = db
-        .query_row("SELECT name FROM mailbox WHERE id = ?1", [id], |row| row.get(0))
+        .query_row_again("SELECT name FROM mailbox WHERE id = ?1", [id], |row| row.get(0))
         .doing("looking up a mailbox")?;
     name(text)
 }
 
 /// The number of the next message; never given twice.
 pub(super) fn next_id(db: &Connection) -> Result<i64> {
-    db.query_row("UPDATE counter SET next = next + 1 WHERE name = 'message' RETURNING next - 1", [], |row| {
-        row.get(0)
-    })
+    db.query_row_again(
+        "UPDATE counter SET next = next + 1 WHERE name = 'message' RETURNING next - 1",
+        [],
+        |row| row.get(0),
+    )
     .doing("numbering a message")
 }
 

@@ -2,6 +2,7 @@
 
 use rusqlite::{Connection, params};
 
+use super::db::Prepared as _;
 use super::paths::Sub;
 use super::trouble::Doing as _;
 use super::{maildir, rows};
@@ -35,7 +36,7 @@ pub(super) struct Staged {
 impl Staged {
     /// Transaction 1 of one message.
     pub(super) fn insert(&self, db: &Connection) -> Result<()> {
-        let done = db.execute(
+        let done = db.execute_again(
             "INSERT INTO staged VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)",
             params![
                 self.id, self.remote, self.mailbox, self.tmp_mailbox, self.tmp, self.sub.code(),

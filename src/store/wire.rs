@@ -63,10 +63,14 @@ impl Tally {
         }
     }
 
+    /// Counts octets in, of any number of lines. [`Self::take`] hears of them as well.
+    fn add(&mut self, octets: &[u8]) {
+        self.wire.update(octets);
+        self.size = self.size.saturating_add(octets.len() as u64);
+    }
+
     /// Takes a piece that ends with its only LF, or has none. True when the header ends with it.
     fn take(&mut self, piece: &[u8]) -> bool {
-        self.wire.update(piece);
-        self.size = self.size.saturating_add(piece.len() as u64);
         if self.in_header {
             self.header.update(piece);
         }
@@ -95,6 +99,7 @@ impl FromWire {
 
     /// Appends the stored form of `wire` to `out`.
     pub(super) fn take(&mut self, wire: &[u8], out: &mut Vec<u8>) {
+        self.tally.add(wire);
         let mut start = 0;
         for end in memchr_iter(b'\n', wire).map(|at| at.saturating_add(1)).chain([wire.len()]) {
             let piece = wire.get(start..end).unwrap_or_default();
@@ -177,14 +182,19 @@ impl FromFile {
         self.head.extend_from_slice(stored.get(..room).unwrap_or_default());
         let mut start = 0;
         for at in memchr_iter(b'\n', stored) {
-            self.tally.take(stored.get(start..at).unwrap_or_default());
+            self.tally_piece(stored.get(start..at).unwrap_or_default());
             // Both octets at once: the tally sees a piece that ends with its only LF.
-            if self.tally.take(b"\r\n") {
+            if self.tally_piece(b"\r\n") {
                 self.header_len = Some(kept.saturating_add(at).saturating_add(1).min(self.head.len()));
             }
             start = at.saturating_add(1);
         }
-        self.tally.take(stored.get(start..).unwrap_or_default());
+        self.tally_piece(stored.get(start..).unwrap_or_default());
+    }
+
+    fn tally_piece(&mut self, piece: &[u8]) -> bool {
+        self.tally.add(piece);
+        self.tally.take(piece)
     }
 
     /// What was learned, and the digest of the stored form.

@@ -301,21 +301,23 @@ pub(super) fn store(
     index::put(db, row.id, envelope)?;
     ledger::link(db, row.remote, row.id, row.server.as_ref())?;
     db.execute_again("DELETE FROM staged WHERE message = ?1", [row.id]).doing(STAGING)?;
+    let Some(before) = before else {
+        let folder = place.folder(&rows::mailbox_name(db, row.mailbox)?)?;
+        return Ok((maildir::path(&folder, row.sub, &row.file), None));
+    };
     let mut now =
         filed(db, place, row.id)?.ok_or_else(|| Error::bug("a message just recorded is not there"))?;
-    if let Some(before) = &before
-        && before.flags != row.flags
-    {
+    if before.flags != row.flags {
         // Somebody changed its flags since it was staged.
         now.reflag(db, &before.flags.without(&row.flags), &row.flags.without(&before.flags))?;
     }
-    if let Some(before) = before.as_ref().filter(|before| before.mailbox != now.mailbox) {
+    if before.mailbox != now.mailbox {
         // Somebody moved it since it was staged.
         changes::carry(&mut now, before.mailbox, &before.folder, host)?;
         now.record(db)?;
         sync::dir(&now.folder.join(now.sub.dir()))?;
     }
-    let old = before.map(|before| before.path()).filter(|old| *old != now.path());
+    let old = Some(before.path()).filter(|old| *old != now.path());
     Ok((now.path(), old))
 }
 

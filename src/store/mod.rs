@@ -10,7 +10,8 @@
 //! Where to look. *Mail comes in*: `arrival` streams it, `wire` turns its line ends and takes its
 //! digests, `deliver` makes it durable, `recover` finishes what died. *The server's side*: `scan`
 //! records a listing in the `ledger`, with `doubt` and `shared` for servers whose ids cannot be
-//! taken at their word; `pending` is what it does not know yet. *The person's side*: `messages`
+//! taken at their word; `pending` is what it does not know yet, and `prune` forgets what it removed
+//! long ago. *The person's side*: `messages`
 //! reads, `changes` flags, moves and removes. *Other programs*: `reconcile` notices them by
 //! `stamp`, `newcomer` takes in what they put here, `likeness` knows it again. *The files*: `paths`
 //! and `maildir` name them, `sync` makes them durable, `filed` is a file with its record, `examine`
@@ -36,6 +37,7 @@ mod newcomer;
 mod open;
 mod paths;
 mod pending;
+mod prune;
 mod rebuild;
 mod reconcile;
 mod recover;

@@ -9,7 +9,7 @@ use super::filed::{filed, under_key};
 use super::ledger::agree;
 use super::paths::Place;
 use super::trouble::Doing as _;
-use super::{ScanRecord, Store, ledger, maildir, rows, shared};
+use super::{ScanRecord, Store, ledger, maildir, prune, rows, shared};
 use crate::error::Result;
 use crate::mail::{Epoch, Flags, Listing, MailboxName, RemoteId, Scanned, Scope, Timestamp};
 
@@ -118,6 +118,7 @@ impl Store {
             params![number, listing.epoch.0, listing.mark, now],
         )
         .doing(DOING)?;
+        prune::prune(&tx, now)?;
         tx.commit().doing(DOING)?;
         Ok(found)
     }

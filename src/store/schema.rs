@@ -6,7 +6,7 @@ use super::trouble::Doing as _;
 use crate::error::{Error, ErrorKind, Result};
 
 /// The version that this mailctl writes.
-const VERSION: i64 = 1;
+const VERSION: i64 = 2;
 
 /// What lies here (`message`), what lies on the server (`remote`), what is on its way (`staged`).
 /// `envelope` alone is an index that can be dropped. `message.removed` is 2 from the decision until
@@ -14,6 +14,7 @@ const VERSION: i64 = 1;
 ///
 /// `remote.flags` are the server's as of the last scan, `base` those at the last agreement: what
 /// differs between `message.flags` and `base` was changed here and the server does not know it.
+/// `remote.gone` is when a row in state 2 was first noticed to be.
 /// A message has at most one row in `staged`, and files named there are left alone by everybody
 /// but the delivery itself and the recovery.
 const TABLES: &str = "
@@ -46,7 +47,7 @@ CREATE TABLE remote (
     size INTEGER, flags INTEGER, keywords TEXT, base INTEGER, base_keywords TEXT,
     received INTEGER, first_seen INTEGER NOT NULL,
     state INTEGER NOT NULL DEFAULT 0, move_to TEXT, tries INTEGER NOT NULL DEFAULT 0,
-    message INTEGER REFERENCES message(id),
+    message INTEGER REFERENCES message(id), gone INTEGER,
     UNIQUE (mailbox, epoch, bytes, ordinal)
 ) STRICT;
 CREATE INDEX remote_message ON remote (message) WHERE message IS NOT NULL;
@@ -67,7 +68,10 @@ CREATE TABLE envelope (
 CREATE INDEX envelope_message_id ON envelope (message_id) WHERE message_id IS NOT NULL;
 ";
 
-/// Makes the tables in a new database; refuses one of a later mailctl.
+/// From version 1.
+const GONE: &str = "ALTER TABLE remote ADD COLUMN gone INTEGER";
+
+/// Makes the tables in a new database, and an older one today's; refuses one of a later mailctl.
 pub(super) fn bring_up(db: &mut Connection, doing: &str) -> Result<()> {
     if version(db, doing)? == VERSION {
         return Ok(());
@@ -76,6 +80,10 @@ pub(super) fn bring_up(db: &mut Connection, doing: &str) -> Result<()> {
     match version(&tx, doing)? {
         0 => {
             tx.execute_batch(TABLES).doing(doing)?;
+            tx.pragma_update(None, "user_version", VERSION).doing(doing)?;
+        }
+        1 => {
+            tx.execute_batch(GONE).doing(doing)?;
             tx.pragma_update(None, "user_version", VERSION).doing(doing)?;
         }
         VERSION => {}

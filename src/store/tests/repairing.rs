@@ -153,3 +153,15 @@ fn l09_a_full_disk_leaves_no_part_of_a_message() {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     eprintln!("{}", String::from_utf8_lossy(&output.stderr));
 }
+
+#[test]
+fn a_database_of_the_first_version_becomes_todays() {
+    let home = Home::new();
+    let mut store = home.open();
+    run(&mut store, uids(1..=2)).unwrap();
+    store.db.execute_batch("ALTER TABLE remote DROP COLUMN gone; PRAGMA user_version = 1").unwrap();
+    drop(store);
+    let mut store = home.open();
+    run(&mut store, uids(1..=3)).unwrap();
+    assert_eq!(all(&store).len(), 3);
+}

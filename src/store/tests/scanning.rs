@@ -54,6 +54,34 @@ fn what_the_server_removed_stays_here_and_is_counted_once() {
 }
 
 #[test]
+fn what_is_neither_here_nor_there_is_forgotten_after_ninety_days() {
+    const DAY: i64 = 86_400;
+    let home = Home::new();
+    let mut store = home.open();
+    run(&mut store, uids(1..=3)).unwrap();
+    let first = all(&store).iter().map(|message| message.id).min().unwrap();
+    store.remove(&[first], OnServer::Follow).unwrap();
+    // 1 is removed here, 2 is here, 3 stays there, 4 never came.
+    let mut scan = |day: i64, messages| {
+        store.record_scan(&inbox(), &listing("1", messages), NOW + day * DAY).unwrap();
+        let all =
+            "SELECT group_concat(cast(bytes AS TEXT), ' ') FROM (SELECT bytes FROM remote ORDER BY bytes)";
+        store.db.query_row(all, [], |row| row.get::<_, String>(0)).unwrap()
+    };
+    assert_eq!(scan(2, uids(1..=4)), "1 2 3 4");
+    assert_eq!(scan(4, uids(3..=3)), "1 2 3 4");
+    // Back for a while: the time runs anew.
+    assert_eq!(scan(50, uids(3..=4)), "1 2 3 4");
+    assert_eq!(scan(52, uids(3..=3)), "1 2 3 4");
+    assert_eq!(scan(93, uids(3..=3)), "1 2 3 4");
+    assert_eq!(scan(95, uids(3..=3)), "2 3 4");
+    assert_eq!(scan(143, uids(3..=3)), "2 3");
+    // What is removed here and comes back there is not fetched again.
+    assert_eq!(scan(200, uids(1..=3)), "1 2 3");
+    assert!(wanted(&store).is_empty());
+}
+
+#[test]
 fn a_delta_speaks_only_of_what_it_names() {
     let home = Home::new();
     let mut store = home.open();

@@ -12,7 +12,7 @@ use super::frame::{Context, Outcome, about, clock, failure, mailbox_name};
 use crate::config::Account;
 use crate::error::{Error, ErrorKind, Result};
 use crate::mail::{MailboxName, Query, QueryRow};
-use crate::store::{Message, Store};
+use crate::store::{Message, Order, Store};
 use rows::{Row, View};
 
 /// List messages, newest first
@@ -102,6 +102,17 @@ const VARIANTS: [Sort; 10] = {
     variants
 };
 
+impl Sort {
+    /// The order in which the store has its messages at hand, if it is this one.
+    const fn of_store(self) -> Option<Order> {
+        match (self.key, self.reverse) {
+            (Key::Date, false) => Some(Order::Date),
+            (Key::Id, false) => Some(Order::Id),
+            _ => None,
+        }
+    }
+}
+
 impl clap::ValueEnum for Sort {
     fn value_variants<'a>() -> &'a [Self] {
         &VARIANTS
@@ -159,11 +170,15 @@ fn collect<'a>(
     };
     let mailboxes = meant(&store, args, query)?;
     let before = rows.len();
-    store.messages(&mailboxes, &mut |message| {
+    let order = args.sort.of_store();
+    // What comes in its order need not be read to its end.
+    let enough = args.limit.filter(|_| order.is_some()).unwrap_or(usize::MAX);
+    store.messages_by(order.unwrap_or_default(), &mailboxes, &mut |message| {
         if query.matches(&as_row(&message)) {
             rows.push(Row { account, message, remote_id: None });
         }
-        Ok(ControlFlow::Continue(()))
+        let found = rows.len().saturating_sub(before);
+        Ok(if found < enough { ControlFlow::Continue(()) } else { ControlFlow::Break(()) })
     })?;
     if rows.len() == before && args.mailboxes.is_empty() && query.is_all() {
         let fetched = store.mailboxes()?.iter().any(|mailbox| mailbox.scanned.is_some());

@@ -21,6 +21,7 @@ mod hints;
 mod house;
 mod keyring;
 mod kills;
+mod list;
 mod main_job;
 mod memory;
 mod mishaps;

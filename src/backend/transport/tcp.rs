@@ -2,7 +2,7 @@
 
 use std::future::Future;
 use std::io;
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
 
 use futures_util::stream::{FuturesUnordered, StreamExt as _};
@@ -38,6 +38,12 @@ pub(super) async fn connect(host: &str, port: u16, reach: Reach) -> Result<TcpSt
 }
 
 async fn look_up(host: &str, port: u16) -> Result<Vec<SocketAddr>> {
+    if host.eq_ignore_ascii_case("localhost") {
+        // This machine whatever a resolver says (RFC 6761 §6.3), also where there is no file for it
+        // to say it from.
+        let here = [IpAddr::from(Ipv4Addr::LOCALHOST), IpAddr::from(Ipv6Addr::LOCALHOST)];
+        return Ok(here.map(|address| SocketAddr::new(address, port)).to_vec());
+    }
     let not_found = || Error::new(ErrorKind::Network, format!("host not found: {host}"));
     match tokio::net::lookup_host((host, port)).await {
         Ok(addresses) => {
@@ -123,7 +129,7 @@ mod tests {
 
     use tokio::time::Instant;
 
-    use super::{STAGGER, interleave, is_loopback, is_not_found, race};
+    use super::{STAGGER, interleave, is_loopback, is_not_found, look_up, race};
 
     fn addresses(list: &[&str]) -> Vec<SocketAddr> {
         list.iter().map(|text| text.parse().unwrap()).collect()
@@ -135,6 +141,12 @@ mod tests {
             interleave(addresses(&["[2001:db8::1]:1", "[2001:db8::2]:1", "[2001:db8::3]:1", "192.0.2.1:1"]));
         let expected = addresses(&["[2001:db8::1]:1", "192.0.2.1:1", "[2001:db8::2]:1", "[2001:db8::3]:1"]);
         assert_eq!(order, expected);
+    }
+
+    #[tokio::test]
+    async fn localhost_is_this_machine_and_nothing_else() {
+        let found = look_up("LocalHost", 1).await.unwrap();
+        assert_eq!(found, addresses(&["127.0.0.1:1", "[::1]:1"]));
     }
 
     #[tokio::test(start_paused = true)]

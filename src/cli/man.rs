@@ -71,7 +71,8 @@ fn collect(command: &Command, name: &str, pages: &mut Vec<(String, Vec<u8>)>) ->
 }
 
 fn page(command: Command, name: &str, text: &mut Vec<u8>) -> io::Result<()> {
-    let after = command.get_after_help().map(ToString::to_string);
+    let after = command.get_after_long_help().or_else(|| command.get_after_help());
+    let after = after.map(ToString::to_string);
     let has_arguments = command.get_arguments().any(|arg: &Arg| !arg.is_hide_set());
     let has_commands = command.has_subcommands();
     let man = Man::new(command);
@@ -89,16 +90,28 @@ fn page(command: Command, name: &str, text: &mut Vec<u8>) -> io::Result<()> {
     after.map_or(Ok(()), |after| closing(&after, text))
 }
 
-/// What stands below the options in the help: examples, with their line ends, or prose.
+/// A heading is no longer than this; a longer line that ends in a colon is a sentence.
+const HEADING: usize = 12;
+
+/// What stands below the options in the help, paragraph by paragraph: sections, or prose with
+/// indented lines that keep their line ends.
 fn closing(after: &str, text: &mut Vec<u8>) -> io::Result<()> {
     let escaped = after.replace('\\', "\\e").replace('-', "\\-");
-    match (escaped.split_once(":\n"), escaped.split_once(": ")) {
-        (Some((heading, lines)), _) => {
-            writeln!(text, ".SH \"{}\"\n.nf\n{lines}\n.fi", heading.to_uppercase())
+    for paragraph in escaped.split("\n\n") {
+        match paragraph.split_once(":\n") {
+            Some((heading, lines)) if heading.len() <= HEADING => {
+                writeln!(text, ".SH \"{}\"\n.nf\n{lines}\n.fi", heading.to_uppercase())?;
+            }
+            _ => {
+                writeln!(text, ".PP")?;
+                paragraph.lines().try_for_each(|line| match line.strip_prefix("  ") {
+                    Some(kept) => writeln!(text, ".nf\n.RS\n{kept}\n.RE\n.fi"),
+                    None => writeln!(text, "{line}"),
+                })?;
+            }
         }
-        (None, Some((heading, prose))) => writeln!(text, ".SH \"{}\"\n{prose}", heading.to_uppercase()),
-        (None, None) => writeln!(text, ".PP\n{escaped}"),
     }
+    Ok(())
 }
 
 fn write(directory: &Path, pages: &[(String, Vec<u8>)]) -> Result<()> {

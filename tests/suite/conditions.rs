@@ -177,6 +177,7 @@ fn script(protocol: Protocol) -> String {
         let output = sandbox.run(arguments);
         story += &format!("$ mailctl {}\n{output}\n", arguments.join(" "));
     };
+    run(&["fetch", "--dry-run"]);
     run(&["fetch"]);
     run(&["fetch", "--exit-code", "-q"]);
     run(&["list"]);

@@ -10,7 +10,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::support::{Dovecot, Protocol, Sandbox, Security, lacks, small};
 
-const POINTS: usize = 50;
+/// So many points are tried, for not every kill falls …
+const POINTS: usize = 70;
+/// … and so many runs at least must have been killed.
+const KILLS: usize = 50;
 const MESSAGES: usize = 7;
 const CALLS: &str = "openat,write,pwrite64,fsync,fdatasync,syncfs,rename,renameat2,link,linkat,unlink,unlinkat,\
                      close,ftruncate,sendto,recvfrom,read,mkdir,flock,connect,utimensat";
@@ -49,12 +52,15 @@ fn points_of(protocol: Protocol) -> Vec<(String, usize)> {
     busiest.into_iter().flat_map(|(name, most)| (1..=most).map(move |nth| (name.clone(), nth))).collect()
 }
 
-/// Kills a run at one point and lets two others finish; tells what is wrong afterwards.
-fn converges(protocol: Protocol, call: &str, nth: usize) -> Result<(), String> {
+/// Kills a run at one point and lets two others finish; tells what is wrong afterwards, or whether
+/// the kill fell at all: calls are counted in each thread, and no two runs share them out alike.
+fn converges(protocol: Protocol, call: &str, nth: usize) -> Result<bool, String> {
     let user = Dovecot::shared().user((0..MESSAGES).map(small));
     let sandbox = user.sandbox(protocol, Security::Plain, DELETE);
     let kill = format!("inject={call}:signal=SIGKILL:when={nth}");
-    traced(&sandbox, &sandbox.home().join("strace.log"), &["-e".to_owned(), kill]);
+    let log = sandbox.home().join("strace.log");
+    traced(&sandbox, &log, &["-e".to_owned(), kill]);
+    let killed = std::fs::read_to_string(&log).unwrap().contains("killed by SIGKILL");
 
     for run in 1..=2 {
         let output = sandbox.run(&["fetch"]);
@@ -77,7 +83,7 @@ fn converges(protocol: Protocol, call: &str, nth: usize) -> Result<(), String> {
     }
     let left = std::fs::read_dir(sandbox.store("work").join("INBOX/tmp")).unwrap().count();
     match (subjects.len(), left, user.count()) {
-        (0, 0, 0) => Ok(()),
+        (0, 0, 0) => Ok(killed),
         (broken, left, there) => Err(format!("{broken} broken, {left} in tmp/, {there} on the server")),
     }
 }
@@ -90,21 +96,28 @@ fn sweep(protocol: Protocol) {
     assert!(all.len() >= POINTS, "only {} points", all.len());
     let chosen: Vec<_> = (0..POINTS).map(|nth| &all[nth * all.len() / POINTS]).collect();
     let next = AtomicUsize::new(0);
+    let killed = AtomicUsize::new(0);
     let failures = Mutex::new(Vec::new());
     std::thread::scope(|scope| {
         for _ in 0..4 {
             scope.spawn(|| {
                 while let Some((call, nth)) = chosen.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    if let Err(what) = converges(protocol, call, *nth) {
-                        failures.lock().unwrap().push(format!("killed before {call} no. {nth}: {what}"));
+                    match converges(protocol, call, *nth) {
+                        Ok(fell) => drop(killed.fetch_add(usize::from(fell), Ordering::Relaxed)),
+                        Err(what) => {
+                            failures.lock().unwrap().push(format!("killed before {call} no. {nth}: {what}"));
+                        }
                     }
                 }
             });
         }
     });
     let failures = failures.into_inner().unwrap();
-    println!("{protocol:?}: {} of {} points, {} failed", POINTS, all.len(), failures.len());
+    let killed = killed.into_inner();
+    println!("{protocol:?}: {POINTS} of {} points, {killed} killed, {} failed", all.len(), failures.len());
     assert!(failures.is_empty(), "{}", failures.join("\n"));
+    // A sweep that kills nothing shows nothing.
+    assert!(killed >= KILLS, "only {killed} of {POINTS} runs were killed");
 }
 
 #[test]

@@ -107,12 +107,7 @@ fn deleting_for_good_needs_a_yes() {
 
 /// A config for a scripted POP3 server that keeps nothing after a fetch.
 fn pop3_sandbox(port: u16, more: &str) -> Sandbox {
-    let sandbox = Sandbox::new();
-    sandbox.config(&format!(
-        "[accounts.work]\nprotocol = \"pop3\"\nhost = \"127.0.0.1\"\nport = {port}\ntls = \"none\"\n\
-         username = \"ada\"\npassword = {{ value = \"secret\" }}\n{more}\n"
-    ));
-    sandbox
+    Sandbox::in_clear(Protocol::Pop3, port, "\"secret\"", more)
 }
 
 #[test]

@@ -5,13 +5,7 @@ use crate::support::{Dovecot, Pop3Server, Protocol, Sandbox, Security, small};
 const MAIL: &[u8] = b"Subject: one\r\n\r\none\r\n";
 
 fn pop3(server: &Pop3Server, more: &str) -> Sandbox {
-    let sandbox = Sandbox::new();
-    sandbox.config(&format!(
-        "[accounts.work]\nprotocol = \"pop3\"\nhost = \"127.0.0.1\"\nport = {}\ntls = \"none\"\n\
-         username = \"ada\"\npassword = {{ value = \"secret\" }}\n{more}\n",
-        server.listen()
-    ));
-    sandbox
+    Sandbox::in_clear(Protocol::Pop3, server.listen(), "\"secret\"", more)
 }
 
 #[test]

@@ -4,7 +4,7 @@
 use bytes::Bytes;
 use mailctl::mail::Flags;
 
-use crate::support::{ImapServer, Output, Sandbox};
+use crate::support::{ImapServer, Protocol, Sandbox};
 
 /// A message with this subject.
 fn mail(subject: &str) -> Vec<u8> {
@@ -15,25 +15,16 @@ fn inbox(subjects: &[&str]) -> Vec<(Bytes, Flags)> {
     subjects.iter().map(|subject| (mail(subject).into(), Flags::none())).collect()
 }
 
+const PASSWORD: &str = r#"'tell "no\one"'"#;
+
 /// A home whose account `work` is on this port; `more` are further lines of its table.
 fn home(port: u16, more: &str) -> Sandbox {
-    let sandbox = Sandbox::new();
-    at(&sandbox, port, more);
-    sandbox
+    Sandbox::in_clear(Protocol::Imap, port, PASSWORD, more)
 }
 
 /// Has the account of a home be on another port from now on.
 fn at(sandbox: &Sandbox, port: u16, more: &str) {
-    sandbox.config(&format!(
-        "[accounts.work]\nprotocol = \"imap\"\nhost = \"127.0.0.1\"\nport = {port}\ntls = \"none\"\n\
-         username = \"ada\"\npassword = {{ value = 'tell \"no\\one\"' }}\n{more}\n"
-    ));
-}
-
-#[track_caller]
-fn says(output: &Output, what: &str) {
-    assert!(output.err().contains(what), "{what:?} is not in:\n{output}");
-    assert!(!output.err().contains("panicked"), "{output}");
+    sandbox.move_in_clear(Protocol::Imap, port, PASSWORD, more);
 }
 
 #[test]
@@ -50,7 +41,7 @@ fn i16_without_uidplus_messages_are_only_flagged_and_so_it_is_said() {
     // It neither comes back nor is it fetched again.
     let bodies = server.bodies();
     let output = sandbox.run(&["fetch", "--delete"]).success();
-    says(&output, "flagged");
+    output.says("flagged");
     assert_eq!((server.uids("INBOX").len(), server.count("EXPUNGE"), server.count("CLOSE")), (3, 0, 0));
     assert_eq!(sandbox.subjects("INBOX"), ["three", "two"]);
     assert_eq!(server.bodies(), bodies);
@@ -77,14 +68,14 @@ fn i22_when_the_copy_is_refused_nothing_is_deleted_and_it_is_tried_again() {
         let sandbox = home(full.listen(), "");
         drop(sandbox.run(&["fetch"]).success());
         let output = sandbox.run(&["delete", "1"]).code(69);
-        says(&output, "no room there");
+        output.says("no room there");
         assert_eq!((server.uids("INBOX").len(), server.uids("Trash").len()), (2, 0), "{output}");
         assert!(server.uids("INBOX").iter().all(|(_, flags)| !flags.contains("\\Deleted")));
         // What cannot be carried over does not keep new mail from coming in.
         server.arrive(&mail("three"));
         let output = sandbox.run(&["fetch"]).code(75);
-        says(&output, "1 change was refused");
-        says(&output, "no room there");
+        output.says("1 change was refused");
+        output.says("no room there");
         assert_eq!(sandbox.subjects("INBOX"), ["three", "two"]);
         at(&sandbox, server.listen(), "");
         drop(sandbox.run(&["fetch"]).success());
@@ -98,11 +89,11 @@ fn i21_from_a_read_only_mailbox_nothing_is_removed_and_so_it_is_said() {
     let server = ImapServer::new(inbox(&["one", "two"])).but(|it| it.read_only = true);
     let sandbox = home(server.listen(), "retention = { server = \"delete\" }");
     let output = sandbox.run(&["fetch"]).success();
-    says(&output, "read-only");
+    output.says("read-only");
     assert_eq!((sandbox.subjects("INBOX").len(), server.uids("INBOX").len()), (2, 2));
     assert_eq!((server.count("UID STORE"), server.count("UID EXPUNGE")), (0, 0));
     let output = sandbox.run(&["delete", "1"]).code(69);
-    says(&output, "read-only");
+    output.says("read-only");
     assert_eq!((server.uids("INBOX").len(), server.count("UID MOVE")), (2, 0));
 }
 
@@ -117,7 +108,7 @@ fn i10_a_new_uidvalidity_deletes_nothing_and_downloads_nothing_again() {
         server.renew("INBOX");
         server.arrive(&mail("four"));
         let output = sandbox.run(&["fetch", "--json"]).success();
-        says(&output, "UIDVALIDITY");
+        output.says("UIDVALIDITY");
         let summary = output.json().pop().unwrap();
         assert_eq!(
             (&summary["new"], &summary["recognised"], &summary["removed"]),
@@ -141,13 +132,13 @@ fn i31_an_alert_is_shown_once_and_not_again_by_the_next_run() {
     let server = ImapServer::new(inbox(&["one"])).but(|it| it.remarks = SAID);
     let sandbox = home(server.listen(), "");
     let output = sandbox.run(&["fetch"]).success();
-    says(&output, "down at noon");
+    output.says("down at noon");
     assert!(!output.err().contains('\u{1b}'), "{output}");
     let output = sandbox.run(&["fetch"]).success();
     assert!(!output.err().contains("noon"), "{output}");
     let other = server.but(|it| it.remarks = &["* OK [ALERT] And up again at one"]);
     at(&sandbox, other.listen(), "");
-    says(&sandbox.run(&["fetch"]).success(), "up again at one");
+    sandbox.run(&["fetch"]).success().says("up again at one");
 }
 
 #[test]
@@ -155,7 +146,7 @@ fn a_quota_that_is_exceeded_is_told_and_mail_still_comes_in() {
     const SAID: &[&str] = &["* NO [OVERQUOTA] your mailbox is full"];
     let server = ImapServer::new(inbox(&["one"])).but(|it| it.remarks = SAID);
     let sandbox = home(server.listen(), "");
-    says(&sandbox.run(&["fetch"]).success(), "your mailbox is full");
+    sandbox.run(&["fetch"]).success().says("your mailbox is full");
     assert_eq!(sandbox.subjects("INBOX"), ["one"]);
 }
 
@@ -165,7 +156,7 @@ fn i30_after_a_bye_in_the_middle_of_a_fetch_what_arrived_stays() {
     let ending = server.but(|it| it.ends_at = Some(3));
     let sandbox = home(ending.listen(), "retention = { server = \"delete\" }");
     let output = sandbox.run(&["fetch"]).code(75);
-    says(&output, "going down for a moment");
+    output.says("going down for a moment");
     assert_eq!(
         (sandbox.subjects("INBOX"), server.uids("INBOX").len()),
         (vec!["one".to_owned(), "two".to_owned()], 3)
@@ -211,11 +202,11 @@ fn i29_a_body_that_is_refused_holds_up_no_other_and_is_set_aside_after_three_run
     let refusing = server.but(|it| it.refused = vec![1]);
     let sandbox = home(refusing.listen(), "retention = { server = \"delete\" }");
     for _ in 0..3 {
-        says(&sandbox.run(&["fetch"]).code(75), "could not be received");
+        sandbox.run(&["fetch"]).code(75).says("could not be received");
         assert_eq!(sandbox.subjects("INBOX"), ["one", "three"]);
         assert_eq!(server.uids("INBOX").len(), 1);
     }
-    says(&sandbox.run(&["fetch"]).success(), "--force");
+    sandbox.run(&["fetch"]).success().says("--force");
     assert_eq!(server.uids("INBOX").len(), 1, "what is not here is not deleted");
     at(&sandbox, server.listen(), "");
     drop(sandbox.run(&["fetch", "--force"]).success());
@@ -227,7 +218,7 @@ fn i20_a_refused_expunge_is_asked_for_again() {
     let server = ImapServer::new(inbox(&["one", "two"]));
     let refusing = server.but(|it| it.refused_close = true);
     let sandbox = home(refusing.listen(), "retention = { server = \"delete\" }");
-    says(&sandbox.run(&["fetch"]).code(75), "not today");
+    sandbox.run(&["fetch"]).code(75).says("not today");
     assert_eq!((sandbox.subjects("INBOX").len(), server.uids("INBOX").len()), (2, 2));
     at(&sandbox, server.listen(), "retention = { server = \"delete\" }");
     drop(sandbox.run(&["fetch"]).success());

@@ -1,38 +1,28 @@
 //! POP3 servers that are old, broken or strange: what a person gets, what is stored, and what is
 //! left on the server.
 
-use crate::support::{Output, Peer, Pop3Server, Sandbox};
+use crate::support::{Peer, Pop3Server, Protocol, Sandbox};
 
 const ONE: &[u8] = b"Subject: one\r\nMessage-ID: <1@x>\r\n\r\none\r\n";
 const TWO: &[u8] = b"Subject: two\r\nMessage-ID: <2@x>\r\n\r\ntwo two\r\n";
 const THREE: &[u8] = b"Subject: three\r\nMessage-ID: <3@x>\r\n\r\nthree three three\r\n";
 
+const PASSWORD: &str = "\"secret\"";
+
 /// A home whose account `work` is on this port; `more` are further lines of its table.
 fn home(port: u16, more: &str) -> Sandbox {
-    let sandbox = Sandbox::new();
-    at(&sandbox, port, more);
-    sandbox
+    Sandbox::in_clear(Protocol::Pop3, port, PASSWORD, more)
 }
 
 /// Has the account of a home be on another port from now on.
 fn at(sandbox: &Sandbox, port: u16, more: &str) {
-    sandbox.config(&format!(
-        "[accounts.work]\nprotocol = \"pop3\"\nhost = \"127.0.0.1\"\nport = {port}\ntls = \"none\"\n\
-         username = \"ada\"\npassword = {{ value = \"secret\" }}\n{more}\n"
-    ));
+    sandbox.move_in_clear(Protocol::Pop3, port, PASSWORD, more);
 }
 
 /// Asserts that nothing is left in `tmp/`.
 fn tidy(sandbox: &Sandbox) {
     let tmp = sandbox.store("work").join("INBOX/tmp");
     assert_eq!(std::fs::read_dir(tmp).map_or(0, Iterator::count), 0);
-}
-
-/// Asserts that standard error has one line that begins with `mailctl: ` as errors do, and names `what`.
-#[track_caller]
-fn says(output: &Output, what: &str) {
-    assert!(output.err().contains(what), "{what:?} is not in:\n{output}");
-    assert!(!output.err().contains("panicked"), "{output}");
 }
 
 #[test]
@@ -71,8 +61,8 @@ fn p09_without_uidl_nothing_can_be_kept_and_so_it_is_said() {
     });
     let sandbox = home(server.listen(), "");
     let output = sandbox.run(&["fetch"]).code(69);
-    says(&output, "UIDL");
-    says(&output, "delete");
+    output.says("UIDL");
+    output.says("delete");
     assert_eq!((sandbox.files("work", "INBOX").len(), server.ids().len()), (0, 2));
     drop(sandbox.run(&["fetch", "--delete"]).success());
     assert_eq!(
@@ -137,7 +127,7 @@ fn p20_after_a_refused_quit_the_next_listing_decides() {
     let refusing = server.but(|it| it.refused_close = true);
     let sandbox = home(refusing.listen(), "retention = { server = \"delete\" }");
     let output = sandbox.run(&["fetch"]).code(75);
-    says(&output, "some messages not removed");
+    output.says("some messages not removed");
     assert_eq!((sandbox.subjects("INBOX").len(), server.ids().len()), (2, 2));
     at(&sandbox, server.listen(), "retention = { server = \"delete\" }");
     drop(sandbox.run(&["fetch"]).success());
@@ -150,7 +140,7 @@ fn p20_a_quit_without_an_answer_is_proved_by_the_next_listing() {
     let silent = server.but(|it| it.silent_close = true);
     let sandbox = home(silent.listen(), "retention = { server = \"delete\" }");
     let output = sandbox.run(&["fetch"]).code(75);
-    says(&output, "not known yet");
+    output.says("not known yet");
     assert_eq!((sandbox.subjects("INBOX").len(), server.ids().len()), (2, 0));
     let output = sandbox.run(&["fetch"]).success();
     assert_eq!(sandbox.subjects("INBOX").len(), 2, "{output}");
@@ -162,8 +152,8 @@ fn p07_a_message_that_the_server_refuses_is_set_aside_after_three_runs() {
     let refusing = server.but(|it| it.refused = vec![1]);
     let sandbox = home(refusing.listen(), "retention = { server = \"delete\" }");
     let output = sandbox.run(&["fetch"]).code(75);
-    says(&output, "cannot read it");
-    says(&output, "1 message could not be received");
+    output.says("cannot read it");
+    output.says("1 message could not be received");
     assert_eq!(
         (sandbox.subjects("INBOX"), server.ids()),
         (vec!["one".to_owned(), "three".to_owned()], vec!["b".to_owned()])
@@ -175,7 +165,7 @@ fn p07_a_message_that_the_server_refuses_is_set_aside_after_three_runs() {
     drop(sandbox.run(&["fetch"]).code(75));
     let tried = server.count("RETR");
     let output = sandbox.run(&["fetch"]).success();
-    says(&output, "--force");
+    output.says("--force");
     assert_eq!((server.count("RETR"), server.ids().len()), (tried, 1));
     at(&sandbox, server.listen(), "");
     drop(sandbox.run(&["fetch", "--force"]).success());
@@ -189,7 +179,7 @@ fn p19_one_dele_that_is_refused_does_not_hold_up_the_others() {
     let refusing = server.but(|it| it.undeletable = vec![2]);
     let sandbox = home(refusing.listen(), "retention = { server = \"delete\" }");
     let output = sandbox.run(&["fetch"]).code(75);
-    says(&output, "not this one");
+    output.says("not this one");
     assert_eq!((sandbox.files("work", "INBOX").len(), server.ids()), (5, vec!["c".to_owned()]));
     at(&sandbox, server.listen(), "retention = { server = \"delete\" }");
     drop(sandbox.run(&["fetch"]).success());
@@ -208,7 +198,7 @@ fn p17_a_message_that_is_listed_by_half_is_not_gone_and_not_fetched_twice() {
         drop(sandbox.run(&["fetch"]).success());
         at(&sandbox, odd.listen(), "");
         let output = sandbox.run(&["fetch"]).code(75);
-        says(&output, "by half");
+        output.says("by half");
         assert!(!output.err().contains("gone"), "{output}");
         at(&sandbox, server.listen(), "");
         drop(sandbox.run(&["fetch"]).success());
@@ -289,7 +279,7 @@ fn c07_a_message_that_goes_away_between_listing_and_retr_is_no_failure() {
     )]);
     let sandbox = home(peer.port, "");
     let output = sandbox.run(&["fetch"]).success();
-    says(&output, "vanished");
+    output.says("vanished");
     assert_eq!(sandbox.subjects("INBOX"), ["two"]);
     peer.heard_everything();
 }
@@ -306,7 +296,7 @@ fn n01_a_line_cut_inside_a_body_leaves_no_part_of_it_and_the_next_run_goes_on() 
     let peer = Peer::play(&[&cut, &whole]);
     let sandbox = home(peer.port, "");
     let output = sandbox.run(&["fetch"]).code(75);
-    says(&output, "closed the connection");
+    output.says("closed the connection");
     assert_eq!(sandbox.subjects("INBOX"), ["one"]);
     tidy(&sandbox);
     drop(sandbox.run(&["fetch"]).success());
@@ -335,7 +325,7 @@ fn p23_s16_what_a_server_says_at_the_door_decides_the_exit_code() {
         let peer = Peer::play(&[&script]);
         let sandbox = home(peer.port, "");
         let output = sandbox.run(&["fetch"]).code(code);
-        says(&output, said);
+        output.says(said);
         assert!(!output.err().contains("secret"), "{output}");
         let locked = script.contains("IN-USE");
         assert!(!locked || !output.err().contains("another mailctl"), "the lock is the server's: {output}");

@@ -8,6 +8,8 @@ use std::process::{Command, Stdio};
 
 use tempfile::TempDir;
 
+use super::Protocol;
+
 /// A home of its own, with a config and stores in it. Removed when dropped.
 pub(crate) struct Sandbox {
     home: TempDir,
@@ -36,6 +38,23 @@ impl Sandbox {
         std::fs::write(&path, text).unwrap();
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
         self
+    }
+
+    /// A home whose account `work` is on a port of loopback, in clear; `password` as TOML spells it,
+    /// `more` are further lines of the table.
+    pub(crate) fn in_clear(protocol: Protocol, port: u16, password: &str, more: &str) -> Self {
+        let sandbox = Self::new();
+        sandbox.move_in_clear(protocol, port, password, more);
+        sandbox
+    }
+
+    /// Has the account `work` be on such a port from now on.
+    pub(crate) fn move_in_clear(&self, protocol: Protocol, port: u16, password: &str, more: &str) {
+        self.config(&format!(
+            "[accounts.work]\nprotocol = \"{}\"\nhost = \"127.0.0.1\"\nport = {port}\ntls = \"none\"\n\
+             username = \"ada\"\npassword = {{ value = {password} }}\n{more}\n",
+            protocol.name(),
+        ));
     }
 
     pub(crate) fn config_path(&self) -> PathBuf {
@@ -127,6 +146,13 @@ impl Output {
     /// Standard error, which must be UTF-8.
     pub(crate) fn err(&self) -> &str {
         std::str::from_utf8(&self.stderr).unwrap()
+    }
+
+    /// Asserts that standard error holds `what`, and no panic.
+    #[track_caller]
+    pub(crate) fn says(&self, what: &str) {
+        assert!(self.err().contains(what), "{what:?} is not in:\n{self}");
+        assert!(!self.err().contains("panicked"), "{self}");
     }
 
     /// Asserts exit code 0.

@@ -15,6 +15,7 @@ mod conformance;
 mod corpora;
 mod deletion;
 mod exits;
+mod faults;
 mod fetch;
 mod generated;
 mod hints;

@@ -22,6 +22,7 @@ mod hints;
 mod house;
 mod keyring;
 mod kills;
+mod lines;
 mod list;
 mod main_job;
 mod memory;

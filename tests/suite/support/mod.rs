@@ -9,6 +9,7 @@ use tempfile::TempDir;
 
 mod dovecot;
 mod imap_server;
+mod line;
 mod mailgen;
 mod peer;
 mod pop3_server;
@@ -22,6 +23,7 @@ use tokio::net::TcpStream;
 
 pub(crate) use dovecot::{Dovecot, Security, User};
 pub(crate) use imap_server::ImapServer;
+pub(crate) use line::{Cut, Far, How, Line, Side};
 pub(crate) use mailgen::{corpora, generated, small};
 pub(crate) use peer::Peer;
 pub(crate) use pop3_server::Pop3Server;

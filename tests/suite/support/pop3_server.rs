@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
+use super::{Far, Pipe};
 use async_trait::async_trait;
 use bytes::Bytes;
 use mailctl::backend::auth::Credentials;
@@ -100,6 +101,11 @@ impl Pop3Server {
         self.maildrop.lock().unwrap().messages.iter().map(|(id, _)| id.clone()).collect()
     }
 
+    /// The messages that are there.
+    pub(crate) fn contents(&self) -> Vec<Bytes> {
+        self.maildrop.lock().unwrap().messages.iter().map(|(_, raw)| raw.clone()).collect()
+    }
+
     /// Puts a message behind the others.
     pub(crate) fn arrive(&self, id: &str, raw: &[u8]) {
         self.maildrop.lock().unwrap().messages.push((id.to_owned(), Bytes::copy_from_slice(raw)));
@@ -118,6 +124,15 @@ impl Pop3Server {
     /// A server of 1996: neither CAPA nor TOP, and UIDL only if said so.
     pub(crate) fn old(messages: impl IntoIterator<Item = Bytes>, uidl: bool) -> Self {
         Self { modern: false, top: false, uidl, ..Self::new(messages) }
+    }
+}
+
+#[async_trait]
+impl Far for Pop3Server {
+    async fn connect(&self) -> Box<dyn Pipe> {
+        let (near, far) = duplex(1 << 16);
+        tokio::spawn(self.clone().serve(far));
+        Box::new(near)
     }
 }
 

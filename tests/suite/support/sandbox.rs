@@ -5,6 +5,7 @@ use std::io::Write as _;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
@@ -28,6 +29,14 @@ pub(crate) struct Output {
 impl Sandbox {
     pub(crate) fn new() -> Self {
         let home = super::temporary("mailctl-");
+        Self { home, environment: Vec::new() }
+    }
+
+    /// A home in memory, where there is room for one: for stories of many runs.
+    pub(crate) fn in_memory() -> Self {
+        let memory = Path::new("/dev/shm");
+        let temporary = || tempfile::Builder::new().prefix("mailctl-").tempdir_in(memory);
+        let home = temporary().unwrap_or_else(|_| super::temporary("mailctl-"));
         Self { home, environment: Vec::new() }
     }
 
@@ -97,6 +106,22 @@ impl Sandbox {
     #[must_use = "assert on the output, or call .success()"]
     pub(crate) fn run(&self, arguments: &[&str]) -> Output {
         Output::of(self.command(arguments).output().unwrap())
+    }
+
+    /// As [`Self::run`], but `None` when the run does not end within `cap`; it is killed then. What
+    /// it prints must fit a pipe.
+    pub(crate) fn run_within(&self, arguments: &[&str], cap: Duration) -> Option<Output> {
+        let mut child = self.command(arguments).spawn().unwrap();
+        let began = Instant::now();
+        while child.try_wait().unwrap().is_none() {
+            if began.elapsed() > cap {
+                child.kill().unwrap();
+                child.wait().unwrap();
+                return None;
+            }
+            std::thread::sleep(Duration::from_millis(2));
+        }
+        Some(Output::of(child.wait_with_output().unwrap()))
     }
 
     pub(crate) fn run_with_input(&self, arguments: &[&str], input: &[u8]) -> Output {

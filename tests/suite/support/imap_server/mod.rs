@@ -18,6 +18,7 @@ mod mailstore;
 mod session;
 mod words;
 
+use super::{Far, Pipe};
 use mailstore::Mailstore;
 
 /// What the server knows and how it sins; clones share the mail.
@@ -141,6 +142,18 @@ impl ImapServer {
         mailbox.messages.iter().map(|message| (message.uid, flags(message))).collect()
     }
 
+    /// Every message: its mailbox, its flags, its octets.
+    pub(crate) fn contents(&self) -> Vec<(String, String, Bytes)> {
+        let mail = self.mail.lock().unwrap();
+        let all = mail.mailboxes.iter().flat_map(|(name, mailbox)| {
+            mailbox.messages.iter().map(|message| {
+                let flags = message.flags.iter().cloned().collect::<Vec<_>>().join(" ");
+                (name.clone(), flags, message.raw.clone())
+            })
+        });
+        all.collect()
+    }
+
     /// Flags a message of INBOX `\Deleted`, as another client would.
     pub(crate) fn flag_deleted(&self, uid: u32) {
         let mut mail = self.mail.lock().unwrap();
@@ -162,6 +175,16 @@ impl ImapServer {
         ];
         let offered: String = extensions.iter().filter_map(|(on, word)| on.then_some(*word)).collect();
         format!("IMAP4rev1 X-ODD{offered}")
+    }
+}
+
+#[async_trait]
+impl Far for ImapServer {
+    async fn connect(&self) -> Box<dyn Pipe> {
+        let (near, far) = duplex(1 << 16);
+        let server = self.clone();
+        tokio::spawn(async move { drop(session::serve(server, Box::new(far)).await) });
+        Box::new(near)
     }
 }
 

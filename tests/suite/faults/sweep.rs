@@ -1,0 +1,46 @@
+//! Trying the points of a sweep, several at once.
+
+use std::fmt::Display;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use super::{Finding, Tally};
+
+/// Tries `points`, or an even sample of `sample` of them, on so many threads. `attempt` tells whether the
+/// fault fell, or what harm it did. What a point is called names it for a replay.
+pub(crate) fn sweep<P: Display + Sync>(
+    name: &str,
+    points: &[P],
+    sample: usize,
+    threads: usize,
+    attempt: impl Fn(&P) -> Result<bool, Finding> + Sync,
+) -> Tally {
+    let chosen = chosen(points, sample);
+    let next = AtomicUsize::new(0);
+    let tally = Mutex::new(Tally::new(name, points.len()));
+    std::thread::scope(|scope| {
+        for _ in 0..threads.min(chosen.len()) {
+            scope.spawn(|| {
+                while let Some(point) = chosen.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    let outcome = attempt(point);
+                    tally.lock().unwrap().count(&point.to_string(), outcome);
+                }
+            });
+        }
+    });
+    tally.into_inner().unwrap()
+}
+
+/// The one that a replay asks for, all of them, or an even sample that begins with the first and
+/// ends with the last.
+fn chosen<P: Display>(points: &[P], sample: usize) -> Vec<&P> {
+    if let Ok(wanted) = std::env::var("MAILCTL_POINT") {
+        return points.iter().filter(|point| point.to_string() == wanted).collect();
+    }
+    let full = std::env::var("MAILCTL_FULL").is_ok_and(|full| full == "1");
+    if full || points.len() <= sample {
+        return points.iter().collect();
+    }
+    let steps = sample.saturating_sub(1).max(1);
+    (0..sample).map(|nth| &points[nth * (points.len() - 1) / steps]).collect()
+}

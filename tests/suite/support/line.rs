@@ -1,0 +1,210 @@
+//! A line on loopback to a server of this process or machine, which can be cut at any octet.
+
+use std::net::Ipv4Addr;
+use std::pin::pin;
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, OnceLock};
+use std::time::{Duration, Instant};
+
+use async_trait::async_trait;
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _, split};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::runtime::Runtime;
+use tokio::task::JoinHandle;
+
+use super::Pipe;
+
+/// Whose octets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Side {
+    Server,
+    Client,
+}
+
+/// How a line ends for the client. The server hears what came before, and then the end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum How {
+    /// A reset, as from a machine that knows of no such connection.
+    Rst,
+    /// An orderly end, as from a server that hangs up.
+    Fin,
+    /// Nothing at all, as from a cable that was pulled.
+    Silence,
+}
+
+/// Where a line is cut: behind so many octets of one side, over all connections.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Cut {
+    pub(crate) how: How,
+    pub(crate) side: Side,
+    pub(crate) after: u64,
+}
+
+/// What is at the far end.
+#[async_trait]
+pub(crate) trait Far: Send + Sync + 'static {
+    /// A new connection.
+    async fn connect(&self) -> Box<dyn Pipe>;
+}
+
+/// A port of this machine.
+#[async_trait]
+impl Far for u16 {
+    async fn connect(&self) -> Box<dyn Pipe> {
+        Box::new(TcpStream::connect((Ipv4Addr::LOCALHOST, *self)).await.unwrap())
+    }
+}
+
+/// A line, as long as this lives. Its port is closed behind it.
+pub(crate) struct Line {
+    pub(crate) port: u16,
+    state: Arc<State>,
+    accepting: JoinHandle<()>,
+}
+
+#[derive(Default)]
+struct State {
+    cut: Mutex<Option<Cut>>,
+    fell: AtomicBool,
+    passed: [AtomicU64; 2],
+    /// Connections that the server has not done with.
+    open: AtomicUsize,
+}
+
+fn runtime() -> &'static Runtime {
+    static RUNTIME: OnceLock<Runtime> = OnceLock::new();
+    RUNTIME.get_or_init(|| {
+        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap()
+    })
+}
+
+impl Line {
+    /// A line that is not cut until [`Self::cut`] says so.
+    pub(crate) fn to(far: impl Far) -> Self {
+        let state = Arc::<State>::default();
+        let listener = runtime().block_on(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))).unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let served = Arc::clone(&state);
+        let accepting = runtime().spawn(async move {
+            while let Ok((near, _)) = listener.accept().await {
+                served.open.fetch_add(1, Ordering::SeqCst);
+                let far = far.connect().await;
+                let state = Arc::clone(&served);
+                tokio::spawn(async move {
+                    state.relay(near, far).await;
+                });
+            }
+        });
+        Self { port, state, accepting }
+    }
+
+    /// Cuts the line once.
+    pub(crate) fn cut(&self, cut: Cut) {
+        *self.state.cut.lock().unwrap() = Some(cut);
+    }
+
+    /// Waits until the server has done with every connection; tells whether the cut fell, which it
+    /// does not from now on.
+    pub(crate) fn mend(&self) -> bool {
+        *self.state.cut.lock().unwrap() = None;
+        let began = Instant::now();
+        while self.state.open.load(Ordering::SeqCst) > 0 {
+            assert!(began.elapsed() < Duration::from_secs(60), "the server does not end a session");
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        self.state.fell.load(Ordering::SeqCst)
+    }
+
+    /// How many octets of a side have passed.
+    pub(crate) fn passed(&self, side: Side) -> u64 {
+        self.state.passed[side as usize].load(Ordering::SeqCst)
+    }
+}
+
+impl Drop for Line {
+    fn drop(&mut self) {
+        self.accepting.abort();
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Ending {
+    Over,
+    Cut(How),
+}
+
+impl State {
+    async fn relay(&self, mut near: TcpStream, far: Box<dyn Pipe>) {
+        near.set_nodelay(true).unwrap();
+        let (mut hears, mut says) = split(far);
+        let ending = {
+            let (mut asked, mut told) = near.split();
+            let mut up = pin!(self.pass(Side::Client, &mut asked, &mut says));
+            let mut down = pin!(self.pass(Side::Server, &mut hears, &mut told));
+            tokio::select! {
+                // The server may have more to say to one that has nothing more to ask.
+                ending = &mut up => if ending == Ending::Over { down.await } else { ending },
+                ending = &mut down => ending,
+            }
+        };
+        if let Ending::Cut(how) = ending {
+            tokio::spawn(end(near, how));
+        }
+        // What the server heard it acts upon, though nobody hears its answer.
+        let _ = says.shutdown().await;
+        let _ = tokio::io::copy(&mut hears, &mut tokio::io::sink()).await;
+        self.open.fetch_sub(1, Ordering::SeqCst);
+    }
+
+    async fn pass(
+        &self,
+        side: Side,
+        from: &mut (impl AsyncRead + Unpin),
+        to: &mut (impl AsyncWrite + Unpin),
+    ) -> Ending {
+        let mut buffer = vec![0; 1 << 14];
+        loop {
+            if let Some(how) = self.falls(side) {
+                return Ending::Cut(how);
+            }
+            let Ok(read @ 1..) = from.read(&mut buffer).await else { break };
+            let allowed = self.allowed(side, read);
+            if to.write_all(&buffer[..allowed]).await.is_err() {
+                break;
+            }
+            self.passed[side as usize].fetch_add(allowed as u64, Ordering::SeqCst);
+        }
+        let _ = to.shutdown().await;
+        Ending::Over
+    }
+
+    /// How many of the next octets may still pass.
+    fn allowed(&self, side: Side, octets: usize) -> usize {
+        let cut = self.cut.lock().unwrap().filter(|cut| cut.side == side);
+        let passed = self.passed[side as usize].load(Ordering::SeqCst);
+        cut.map_or(octets, |cut| octets.min(usize::try_from(cut.after.saturating_sub(passed)).unwrap()))
+    }
+
+    /// Whether the line is cut here and now.
+    fn falls(&self, side: Side) -> Option<How> {
+        let mut cut = self.cut.lock().unwrap();
+        let passed = self.passed[side as usize].load(Ordering::SeqCst);
+        let falls = cut.take_if(|cut| cut.side == side && passed >= cut.after)?;
+        self.fell.store(true, Ordering::SeqCst);
+        Some(falls.how)
+    }
+}
+
+/// What the client sees of a cut.
+async fn end(mut near: TcpStream, how: How) {
+    match how {
+        How::Rst => near.set_zero_linger().unwrap(),
+        How::Fin | How::Silence => {
+            if how == How::Fin {
+                let _ = near.shutdown().await;
+            }
+            // Until the client leaves.
+            let _ = tokio::io::copy(&mut near, &mut tokio::io::sink()).await;
+        }
+    }
+}

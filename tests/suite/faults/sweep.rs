@@ -1,15 +1,16 @@
 //! Trying the points of a sweep, several at once.
 
 use std::fmt::Display;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::{Finding, Tally};
+use super::{Finding, Harm, Tally};
 
 /// Tries `points`, or an even sample of `sample` of them, on so many threads. `attempt` tells whether the
 /// fault fell, or what harm it did. What a point is called names it for a replay.
 pub(crate) fn sweep<P: Display + Sync>(
-    name: &str,
+    title: [&str; 3],
     points: &[P],
     sample: usize,
     threads: usize,
@@ -17,12 +18,17 @@ pub(crate) fn sweep<P: Display + Sync>(
 ) -> Tally {
     let chosen = chosen(points, sample);
     let next = AtomicUsize::new(0);
-    let tally = Mutex::new(Tally::new(name, points.len()));
+    let tally = Mutex::new(Tally::new(title, points.len()));
     std::thread::scope(|scope| {
         for _ in 0..threads.min(chosen.len()) {
             scope.spawn(|| {
                 while let Some(point) = chosen.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    let outcome = attempt(point);
+                    // What panics shall not take along the count of all the others.
+                    let outcome = catch_unwind(AssertUnwindSafe(|| attempt(point))).unwrap_or_else(|panic| {
+                        let what =
+                            panic.downcast_ref::<String>().map_or("a panic, see above", String::as_str);
+                        Err(Finding::new(Harm::Broken, what))
+                    });
                     tally.lock().unwrap().count(&point.to_string(), outcome);
                 }
             });

@@ -90,9 +90,9 @@ fn cut_everywhere<S: Far + Remote + Clone>(
     let (oracle, passed) = Scene::new(protocol, server()).undisturbed();
     let points: Vec<Point> =
         (0..=passed[side as usize]).map(|after| Point { protocol, cut: Cut { how, side, after } }).collect();
-    let name = format!("{} {how:?} {side:?}", protocol.name());
+    let fault = format!("{} behind the {}'s octets", how.title(), side.title());
     let threads = if how == How::Silence { 32 } else { 4 };
-    let tally = sweep(&name, &points, 40, threads, |point| {
+    let tally = sweep(["fetch, delete", protocol.title(), &fault], &points, 40, threads, |point| {
         Scene::new(protocol, server()).survives(point.cut, &oracle)
     });
     tally.assert_harmless(40);

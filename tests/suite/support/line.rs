@@ -21,6 +21,16 @@ pub(crate) enum Side {
     Client,
 }
 
+impl Side {
+    /// As a table tells it.
+    pub(crate) const fn title(self) -> &'static str {
+        match self {
+            Self::Server => "server",
+            Self::Client => "client",
+        }
+    }
+}
+
 /// How a line ends for the client. The server hears what came before, and then the end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum How {
@@ -30,6 +40,17 @@ pub(crate) enum How {
     Fin,
     /// Nothing at all, as from a cable that was pulled.
     Silence,
+}
+
+impl How {
+    /// As a table tells it.
+    pub(crate) const fn title(self) -> &'static str {
+        match self {
+            Self::Rst => "RST",
+            Self::Fin => "FIN",
+            Self::Silence => "silence",
+        }
+    }
 }
 
 /// Where a line is cut: behind so many octets of one side, over all connections.

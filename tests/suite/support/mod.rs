@@ -46,6 +46,14 @@ impl Protocol {
             Self::Pop3 => "pop3",
         }
     }
+
+    /// As people write it.
+    pub(crate) const fn title(self) -> &'static str {
+        match self {
+            Self::Imap => "IMAP",
+            Self::Pop3 => "POP3",
+        }
+    }
 }
 
 /// A new folder for temporary files. Sockets lie in some, whose paths end at 107 octets.

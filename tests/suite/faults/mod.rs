@@ -8,10 +8,11 @@
 //! the program, fails the call or cuts it short. A sweep does that at every point, one run each.
 
 mod oracle;
+mod records;
 pub(crate) mod shim;
 mod sweep;
 mod tally;
 
-pub(crate) use oracle::{Finding, Harm, Oracle, Remote};
+pub(crate) use oracle::{Finding, Harm, Oracle, Remote, Verb};
 pub(crate) use sweep::sweep;
 pub(crate) use tally::Tally;

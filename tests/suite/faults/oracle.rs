@@ -1,12 +1,12 @@
 //! The one oracle: what must be true right after a fault, and where all must end.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use serde_json::Value;
-
 use crate::support::{ImapServer, Output, Pop3Server, Sandbox, User};
+
+use super::records::records;
 
 /// So long may an undisturbed run take, on a busy machine.
 const CAP: Duration = Duration::from_secs(60);
@@ -42,8 +42,8 @@ pub(crate) trait Remote {
     /// Every message there: its mailbox with its flags, and its octets with LF line ends.
     fn there(&self) -> Vec<(String, Vec<u8>)>;
 
-    /// How often whole messages were asked for; `None` where the server does not tell.
-    fn retrieved(&self) -> Option<usize>;
+    /// How many whole messages were asked for.
+    fn retrieved(&self) -> usize;
 }
 
 /// All that is to be seen of an account: when two are equal, nothing tells the one home from the other.
@@ -56,56 +56,59 @@ struct State {
     server: Vec<(String, Vec<u8>)>,
 }
 
-/// What `list` tells of the store and of the server, without ids and moments, which no two runs share.
-type Ledger = Vec<String>;
+/// What is swept: what a person types, and what may come of typing it again.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Verb {
+    pub(crate) arguments: &'static [&'static str],
+    /// Exit codes, beside 0, of a run whose work an earlier one has done.
+    pub(crate) done: &'static [i32],
+    /// The messages, by index, that it is to remove for good.
+    pub(crate) removes: &'static [usize],
+}
+
+impl Verb {
+    pub(crate) const FETCH: Self = Self { arguments: &["fetch"], done: &[], removes: &[] };
+}
 
 /// Knows what there was in the beginning, and where an undisturbed run leads.
 pub(crate) struct Oracle {
     /// The messages in the beginning, with LF line ends.
     originals: Vec<Vec<u8>>,
-    /// The verb that is swept and repeated.
-    verb: Vec<&'static str>,
+    /// What is swept and repeated.
+    verb: Verb,
     state: State,
-    ledger: Ledger,
+    records: Vec<String>,
 }
 
 impl Oracle {
     /// Runs `verb` undisturbed in a home of its own, and then a fetch. `originals` is all mail that
     /// there is, on the server or in the store.
-    pub(crate) fn new(
-        verb: &[&'static str],
-        originals: Vec<Vec<u8>>,
-        sandbox: &Sandbox,
-        server: &impl Remote,
-    ) -> Self {
-        drop(sandbox.run(verb).success());
-        drop(sandbox.run(&["fetch"]).success());
-        let oracle = Self {
-            originals,
-            verb: verb.to_vec(),
-            state: State::of(sandbox, server),
-            ledger: ledger(sandbox),
-        };
+    pub(crate) fn new(verb: Verb, originals: Vec<Vec<u8>>, sandbox: &Sandbox, server: &impl Remote) -> Self {
+        drop(sandbox.run(verb.arguments).success());
+        drop(sandbox.run(Verb::FETCH.arguments).success());
+        let state = State::of(sandbox, server);
+        let oracle = Self { originals, verb, state, records: records(sandbox) };
         oracle.safe(sandbox, server).expect("the undisturbed run harms nothing");
         assert_eq!(oracle.state.left, [] as [String; 0], "the undisturbed run leaves nothing in tmp/");
         oracle
     }
 
     /// What must be true at every moment (I5, I6, I7): what the server has no more is here, octet by
-    /// octet; nothing is here twice; every file of a mailbox is a message.
-    pub(crate) fn safe(&self, sandbox: &Sandbox, server: &impl Remote) -> Result<(), Finding> {
+    /// octet; nothing is here twice; every file of a mailbox is a message. Tells how many are here.
+    pub(crate) fn safe(&self, sandbox: &Sandbox, server: &impl Remote) -> Result<usize, Finding> {
         let mut here: BTreeMap<Vec<u8>, usize> = BTreeMap::new();
         for (mailbox, raw) in stored(sandbox) {
-            if !self.originals.contains(&raw) {
+            if self.originals.contains(&raw) {
+                *here.entry(raw).or_default() += 1;
+            } else if !self.originals.iter().any(|original| header_of(original) == raw) {
                 let start = String::from_utf8_lossy(&raw[..raw.len().min(200)]).into_owned();
                 return Err(Finding::new(Harm::Broken, format!("no such message, in {mailbox}: {start:?}")));
             }
-            *here.entry(raw).or_default() += 1;
         }
         let there: Vec<Vec<u8>> = server.there().into_iter().map(|(_, raw)| raw).collect();
         for (number, original) in self.originals.iter().enumerate() {
             match here.get(original) {
-                None if !there.contains(original) => {
+                None if !there.contains(original) && !self.verb.removes.contains(&number) => {
                     return Err(Finding::new(Harm::Lost, format!("message {number} is nowhere")));
                 }
                 Some(2..) => {
@@ -114,39 +117,56 @@ impl Oracle {
                 _ => {}
             }
         }
-        Ok(())
+        Ok(here.len())
     }
 
-    /// *Convergence* and *idempotence*: two undisturbed runs must succeed, the first lead to where
-    /// the run without a fault led, the second change and receive nothing.
+    /// *Convergence* and *idempotence*: the work is done again, undisturbed, and that must lead to
+    /// where it led without a fault; one more run must change and receive nothing. What is here is
+    /// never received again.
     pub(crate) fn converges(&self, sandbox: &Sandbox, server: &impl Remote) -> Result<(), Finding> {
-        self.safe(sandbox, server)?;
-        self.again(sandbox)?;
-        self.safe(sandbox, server)?;
-        let before = names(sandbox);
-        let retrieved = server.retrieved();
-        let second = self.again(sandbox)?;
-        if server.retrieved() != retrieved {
-            return Err(Finding::new(Harm::Twice, format!("one more run received mail again: {second}")));
+        let lacking = self.originals.len() - self.safe(sandbox, server)?;
+        let before = server.retrieved();
+        let mut told = Self::again(sandbox, self.verb)?;
+        if self.verb.arguments != Verb::FETCH.arguments {
+            told = Self::again(sandbox, Verb::FETCH)?;
         }
-        if names(sandbox) != before {
-            return Err(Finding::new(Harm::Broken, format!("one more run changed the store: {second}")));
+        self.safe(sandbox, server)?;
+        let received = server.retrieved() - before;
+        if received > lacking {
+            let what = format!("{received} received though only {lacking} were not here: {told}");
+            return Err(Finding::new(Harm::Twice, what));
         }
         self.same(&State::of(sandbox, server))?;
-        let ledger = ledger(sandbox);
-        if ledger != self.ledger {
-            let what = format!("`list` tells\n{ledger:#?}\nwhere it should tell\n{:#?}", self.ledger);
-            return Err(Finding::new(Harm::Broken, what));
+        let (tree, retrieved) = (tree(sandbox), server.retrieved());
+        let told = Self::again(sandbox, Verb::FETCH)?;
+        if server.retrieved() != retrieved {
+            return Err(Finding::new(Harm::Twice, format!("one more run received mail again: {told}")));
+        }
+        let now = self::tree(sandbox);
+        if let Some(odd) = now
+            .iter()
+            .find(|entry| !tree.contains(entry))
+            .or_else(|| tree.iter().find(|entry| !now.contains(entry)))
+        {
+            return Err(Finding::new(Harm::Broken, format!("one more run changed {:?}: {told}", odd.0)));
+        }
+        self.same(&State::of(sandbox, server))?;
+        let records = records(sandbox);
+        if let Some(odd) = differences(&records, &self.records) {
+            return Err(Finding::new(Harm::Broken, format!("the records tell other things:\n{odd}")));
         }
         Ok(())
     }
 
     /// An undisturbed run, which succeeds.
-    fn again(&self, sandbox: &Sandbox) -> Result<Output, Finding> {
+    fn again(sandbox: &Sandbox, verb: Verb) -> Result<Output, Finding> {
         let stuck = |what: String| Finding::new(Harm::Stuck, what);
-        let output = sandbox.run_within(&self.verb, CAP);
+        let output = sandbox.run_within(verb.arguments, CAP);
         let output = output.ok_or_else(|| stuck(format!("an undisturbed run takes more than {CAP:?}")))?;
-        if output.code == Some(0) { Ok(output) } else { Err(stuck(format!("an undisturbed run: {output}"))) }
+        match output.code {
+            Some(code) if code == 0 || verb.done.contains(&code) => Ok(output),
+            _ => Err(stuck(format!("an undisturbed run: {output}"))),
+        }
     }
 
     fn same(&self, state: &State) -> Result<(), Finding> {
@@ -197,10 +217,33 @@ fn stored(sandbox: &Sandbox) -> Vec<(String, Vec<u8>)> {
     all
 }
 
-/// The names of all messages in the store: nothing renames what nothing happened to.
-fn names(sandbox: &Sandbox) -> Vec<String> {
-    let files = mailboxes(sandbox).into_iter().flat_map(|mailbox| sandbox.files("work", &mailbox));
-    files.map(|file| file.to_string_lossy().into_owned()).collect()
+/// Every file and folder of the home with its content, but for that of the database.
+fn tree(sandbox: &Sandbox) -> Vec<(PathBuf, Vec<u8>)> {
+    let mut all = Vec::new();
+    let mut folders = vec![sandbox.home().to_owned()];
+    while let Some(folder) = folders.pop() {
+        for name in entries(&folder) {
+            let path = folder.join(name);
+            let content = match path.is_dir() {
+                false if folder.ends_with(".mailctl") => Vec::new(),
+                false => std::fs::read(&path).unwrap(),
+                true => {
+                    folders.push(path.clone());
+                    Vec::new()
+                }
+            };
+            all.push((path, content));
+        }
+    }
+    all
+}
+
+/// What is only in the one or only in the other.
+fn differences(are: &[String], should: &[String]) -> Option<String> {
+    let odd = are.iter().filter(|line| !should.contains(line)).map(|line| format!("is     {line}\n"));
+    let missing = should.iter().filter(|line| !are.contains(line)).map(|line| format!("should {line}\n"));
+    let all: String = odd.chain(missing).collect();
+    (are != should).then_some(all)
 }
 
 fn entries(folder: &Path) -> Vec<String> {
@@ -211,22 +254,10 @@ fn entries(folder: &Path) -> Vec<String> {
     names
 }
 
-fn ledger(sandbox: &Sandbox) -> Ledger {
-    let mut told = Vec::new();
-    for mailbox in mailboxes(sandbox) {
-        told.push(sandbox.run(&["list", "--json", "-m", &mailbox]));
-    }
-    told.push(sandbox.run(&["list", "--remote", "--json"]));
-    let mut lines: Ledger = told.into_iter().flat_map(|output| output.success().json()).map(plain).collect();
-    lines.sort();
-    lines
-}
-
-fn plain(mut line: Value) -> String {
-    for key in ["id", "received"] {
-        drop(line.as_object_mut().unwrap().remove(key));
-    }
-    line.to_string()
+/// The header fields and the empty line behind them.
+fn header_of(raw: &[u8]) -> &[u8] {
+    let end = raw.windows(2).position(|octets| octets == b"\n\n");
+    &raw[..end.map_or(raw.len(), |end| end + 2)]
 }
 
 /// The octets with LF line ends, as the store holds them.
@@ -246,8 +277,8 @@ impl Remote for ImapServer {
         contents.map(|(mailbox, flags, raw)| (format!("{mailbox} {flags}"), with_lf(&raw))).collect()
     }
 
-    fn retrieved(&self) -> Option<usize> {
-        Some(self.bodies())
+    fn retrieved(&self) -> usize {
+        self.retrieved()
     }
 }
 
@@ -256,8 +287,8 @@ impl Remote for Pop3Server {
         self.contents().into_iter().map(|raw| ("INBOX".to_owned(), with_lf(&raw))).collect()
     }
 
-    fn retrieved(&self) -> Option<usize> {
-        Some(self.count("RETR"))
+    fn retrieved(&self) -> usize {
+        self.count("RETR")
     }
 }
 
@@ -280,7 +311,7 @@ impl Remote for User<'_> {
         there
     }
 
-    fn retrieved(&self) -> Option<usize> {
-        None
+    fn retrieved(&self) -> usize {
+        self.retrieved()
     }
 }

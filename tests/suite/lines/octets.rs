@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 
-use crate::faults::{Finding, Harm, Oracle, Remote, sweep};
+use crate::faults::{Finding, Harm, Oracle, Remote, Verb, sweep};
 use crate::support::{Cut, Far, How, Line, Pop3Server, Protocol, Sandbox, Side};
 
 const PASSWORDS: [&str; 2] = [r#""tell \"no\\one\"""#, "\"secret\""];
@@ -60,7 +60,7 @@ impl<S: Far + Remote + Clone> Scene<S> {
     fn undisturbed(&self) -> (Oracle, [u64; 2]) {
         drop(self.sandbox.run(&["fetch"]).success());
         let passed = [Side::Server, Side::Client].map(|side| self.line.passed(side));
-        (Oracle::new(&["fetch"], originals(), &self.sandbox, &self.server), passed)
+        (Oracle::new(Verb::FETCH, originals(), &self.sandbox, &self.server), passed)
     }
 
     /// Runs into the cut and recovers from it.

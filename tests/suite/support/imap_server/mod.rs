@@ -112,6 +112,17 @@ impl ImapServer {
         self.heard.lock().unwrap().iter().filter(|line| line.contains("BODY.PEEK[] ")).count()
     }
 
+    /// How many whole messages were asked for, in all sessions; ranges count as what they span.
+    pub(crate) fn retrieved(&self) -> usize {
+        let span = |range: &str| {
+            let (first, last) = range.split_once(':').unwrap_or((range, range));
+            1 + last.parse::<usize>().unwrap() - first.parse::<usize>().unwrap()
+        };
+        let heard = self.heard.lock().unwrap();
+        let whole = heard.iter().filter(|line| line.contains("BODY.PEEK[] "));
+        whole.flat_map(|line| line.split(' ').nth(2).unwrap().split(',')).map(span).sum()
+    }
+
     /// Gives a mailbox another UIDVALIDITY and its messages other UIDs.
     pub(crate) fn renew(&self, mailbox: &str) {
         let mut mail = self.mail.lock().unwrap();

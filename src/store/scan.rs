@@ -14,6 +14,7 @@ use crate::error::Result;
 use crate::mail::{Epoch, Flags, Listing, MailboxName, RemoteId, Scanned, Scope, Timestamp};
 
 const DOING: &str = "recording a scan";
+const DOOMED: i64 = 1;
 const GONE: i64 = 2;
 
 /// A row of the ledger as it was before the scan.
@@ -290,14 +291,13 @@ impl Recorder<'_> {
                 .doing(DOING)?;
         }
         let Some(flags) = &scanned.flags else { return Ok(()) };
-        if row
-            .flags
-            .as_ref()
-            .is_some_and(|(bits, words)| *bits == rows::bits(flags) && *words == rows::keywords(flags))
-        {
-            return Ok(());
+        let mut flags = flags.clone();
+        if row.state == DOOMED {
+            // That mark is our own, set to have it removed there: no news for the copy here.
+            flags.deleted = row.flags.as_ref().is_some_and(|(bits, words)| rows::flags(*bits, words).deleted);
         }
-        self.reflagged(row, flags)
+        let now = (rows::bits(&flags), rows::keywords(&flags));
+        if row.flags.as_ref() == Some(&now) { Ok(()) } else { self.reflagged(row, &flags) }
     }
 
     /// The same id names another message now.

@@ -135,6 +135,25 @@ fn p20_a_removal_not_proved_stays_doomed_and_a_scan_proves_it() {
 }
 
 #[test]
+fn i20_the_mark_that_we_set_to_remove_a_message_there_does_not_come_back_to_it_here() {
+    let home = Home::new();
+    let mut store = home.open();
+    run(&mut store, uids(1..=2)).unwrap();
+    let row = store.remotes(&inbox()).unwrap()[0].row;
+    store.doom(&[row]).unwrap();
+    // The line broke before UID EXPUNGE. Another device flagged and read them meanwhile.
+    let found = store.record_scan(&inbox(), &listing("1", vec![scanned(1, "FT"), scanned(2, "ST")]), NOW);
+    assert_eq!(found.unwrap().changed, 2);
+    let here: Vec<Flags> = all(&store).into_iter().map(|message| message.flags).collect();
+    assert!(here.contains(&flags("F")) && here.contains(&flags("ST")), "{here:?}");
+    assert_eq!(store.unpushed().unwrap().len(), 1, "it is still to be removed, and nothing else");
+    // It was marked there before it was to go: that was no mark of ours.
+    store.doom(&[store.remotes(&inbox()).unwrap()[1].row]).unwrap();
+    store.record_scan(&inbox(), &listing("1", vec![scanned(2, "T")]), NOW).unwrap();
+    assert!(all(&store).iter().any(|message| message.flags == flags("T")));
+}
+
+#[test]
 fn an_id_that_was_removed_and_has_another_size_is_another_message() {
     let home = Home::new();
     let mut store = home.open();

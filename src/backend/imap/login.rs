@@ -125,8 +125,10 @@ async fn greeting(talk: &mut Conversation) -> Result<(bool, Option<Caps>)> {
         Ok(_) => return Err(protocol("no greeting")),
         Err(error) => {
             let unread = talk.guard().unread();
-            let speaks = !unread.is_empty() && error.kind() != ErrorKind::Timeout;
-            return Err(if speaks { stranger(unread) } else { error.context("waiting for the greeting") });
+            // What begins as a greeting does was cut off; it tells nothing else.
+            let begins = unread.starts_with(b"* ") || b"* ".starts_with(unread);
+            let strange = !begins && error.kind() != ErrorKind::Timeout;
+            return Err(if strange { stranger(unread) } else { error.context("waiting for the greeting") });
         }
     };
     match status.word {

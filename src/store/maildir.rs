@@ -41,12 +41,11 @@ impl Entry {
     }
 }
 
-/// `<base>:2,<flags>` as its two parts; the second is empty when there is no `:`.
+/// `<base>:2,<flags>` as its two parts; the second is empty when there is none. A colon elsewhere
+/// belongs to the name: other programs put the time of day there.
 pub(super) fn split(file: &[u8]) -> (&[u8], &[u8]) {
-    match memchr::memrchr(b':', file) {
-        Some(at) => file.split_at_checked(at).unwrap_or((file, b"")),
-        None => (file, b""),
-    }
+    let info = file.windows(3).position(|window| matches!(window, b":2," | b":1,"));
+    info.and_then(|at| file.split_at_checked(at)).unwrap_or((file, b""))
 }
 
 /// The key of a message on the server: 20 hex digits that no other gets.
@@ -247,6 +246,15 @@ mod tests {
         assert_eq!(flags_in(b":1,S"), Flags::none());
         assert_eq!(split(b"a:2,S"), (&b"a"[..], &b":2,S"[..]));
         assert_eq!(split(b"a"), (&b"a"[..], &b""[..]));
+        assert_eq!(info(&seen, b":2,"), b":2,S");
+    }
+
+    #[test]
+    fn f18_a_colon_that_begins_no_flags_belongs_to_the_name() {
+        for name in ["12:34:56 mail", "x;2,S", "x:", "x:2", "x:3,S"] {
+            assert_eq!(split(name.as_bytes()), (name.as_bytes(), &b""[..]));
+        }
+        assert_eq!(split(b"12:34:2,S"), (&b"12:34"[..], &b":2,S"[..]));
     }
 
     #[test]

@@ -13,6 +13,7 @@
 //!
 //! ```text
 //! floor 6  main             the doorway                    sees cli
+//! floor 6  laws             what no octets may break       sees cli, backend, store, ui, config, mail
 //! floor 5  cli              what a person types            sees engine, backend, store, ui, config, secret, mail, error
 //! floor 4  engine           the order of safety            sees backend, store, mail, error
 //! floor 3  backend/connect  which protocol it is           sees backend, config, secret, mail, error
@@ -90,6 +91,8 @@ pub mod cli;
 pub mod config;
 pub mod engine;
 pub mod error;
+#[cfg(any(test, fuzzing))]
+pub mod laws;
 pub mod mail;
 pub mod secret;
 pub mod store;

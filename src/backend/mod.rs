@@ -17,6 +17,8 @@ use crate::mail::{Epoch, Flags, Listing, MailboxName, RemoteId, SpecialUse};
 pub mod auth;
 pub mod connect;
 pub mod imap;
+#[cfg(any(test, fuzzing))]
+mod laws;
 mod mask;
 pub mod memory;
 pub mod pop3;

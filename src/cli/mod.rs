@@ -29,6 +29,8 @@ use clap::{CommandFactory, FromArgMatches};
 use crate::error::Result;
 use crate::ui::Ui;
 use args::{Cli, Command};
+#[cfg(any(test, fuzzing))]
+pub use frame::laws;
 use frame::{Context, Outcome, failure};
 
 /// Runs the program: parse, run, exit code.

@@ -108,7 +108,7 @@ fn parse(text: &str, path: &Path) -> Result<DocumentMut> {
     })
 }
 
-fn extended(old: Option<&str>, account: &NewAccount) -> Result<String> {
+pub(super) fn extended(old: Option<&str>, account: &NewAccount) -> Result<String> {
     let addition = section(account);
     let Some(old) = old else {
         return Ok(format!("default-account = {}\n\n{addition}", Value::from(account.name.as_str())));

@@ -9,6 +9,8 @@ mod build;
 mod check;
 mod edit;
 mod file;
+#[cfg(any(test, fuzzing))]
+pub mod laws;
 mod origin;
 mod paths;
 mod problem;

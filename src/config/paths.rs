@@ -35,7 +35,7 @@ impl Paths {
     }
 
     /// For tests: everything below `home`.
-    #[cfg(test)]
+    #[cfg(any(test, fuzzing))]
     pub(crate) fn below(home: &Path) -> Self {
         Self { home: Some(home.to_owned()), config: Some(home.join(".config")) }
     }

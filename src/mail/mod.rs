@@ -14,6 +14,8 @@ mod flowed;
 mod guard;
 mod header;
 mod html;
+#[cfg(any(test, fuzzing))]
+pub mod laws;
 mod mailbox;
 mod params;
 mod parse;

@@ -1,5 +1,7 @@
 //! Message arguments: how a person names messages on the command line.
 
+use std::fmt;
+
 use super::{AccountName, MessageId};
 use crate::error::{Error, ErrorKind, Result};
 
@@ -26,6 +28,20 @@ pub enum Which {
     MessageId(String),
     /// Selections from standard input (`-`), one per line, or NUL-separated with `-0`.
     Stdin,
+}
+
+impl fmt::Display for Which {
+    /// As it is typed.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Id(id) => write!(f, "{id}"),
+            Self::Range(first, last) => write!(f, "{first}:{last}"),
+            Self::Last(1) => f.write_str("last"),
+            Self::Last(count) => write!(f, "last:{count}"),
+            Self::MessageId(id) => write!(f, "mid:<{id}>"),
+            Self::Stdin => f.write_str("-"),
+        }
+    }
 }
 
 impl Selection {

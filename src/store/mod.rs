@@ -28,6 +28,8 @@ mod examine;
 mod fault;
 mod filed;
 mod index;
+#[cfg(any(test, fuzzing))]
+pub mod laws;
 mod ledger;
 mod likeness;
 mod lock;

@@ -188,7 +188,7 @@ fn escaped(level: &str) -> String {
 }
 
 /// The level behind a folder name; `None` when it is not one of ours.
-fn unescaped(folder: &str) -> Option<String> {
+pub(super) fn unescaped(folder: &str) -> Option<String> {
     let mut out = Vec::with_capacity(folder.len());
     let mut rest = folder.bytes();
     while let Some(byte) = rest.next() {

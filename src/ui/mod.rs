@@ -5,6 +5,8 @@
 
 mod echo;
 mod json;
+#[cfg(any(test, fuzzing))]
+pub mod laws;
 mod output;
 mod pager;
 mod progress;

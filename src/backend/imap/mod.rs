@@ -29,6 +29,8 @@ mod fetched;
 mod framing;
 mod guard;
 mod heard;
+#[cfg(any(test, fuzzing))]
+pub mod laws;
 mod login;
 mod mailboxes;
 mod names;

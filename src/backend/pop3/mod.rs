@@ -19,6 +19,8 @@ use crate::mail::{Listing, MailboxName, RemoteId};
 
 mod codec;
 mod conversation;
+#[cfg(any(test, fuzzing))]
+pub mod laws;
 mod login;
 mod refusal;
 mod remove;

@@ -7,6 +7,8 @@ pub(super) mod clock;
 mod context;
 pub(super) mod failure;
 pub(super) mod json;
+#[cfg(any(test, fuzzing))]
+pub mod laws;
 mod options;
 mod runtime;
 pub(super) mod select;

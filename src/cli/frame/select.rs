@@ -52,7 +52,7 @@ pub(crate) fn select<'a>(context: &'a Context, arguments: &[String]) -> Result<V
             }
         }
         if several && count(&chosen) == before {
-            return Err(Error::new(ErrorKind::NotFound, format!("no message {}", show(&selection.which))));
+            return Err(Error::new(ErrorKind::NotFound, format!("no message {}", selection.which)));
         }
     }
     chosen.retain(|entry| !entry.ids.is_empty());
@@ -99,11 +99,8 @@ fn meant<'a>(context: &'a Context, which: &Which) -> Result<Vec<&'a Account>> {
     let accounts = context.accounts()?;
     if accounts.len() > 1 && !matches!(which, Which::MessageId(_)) {
         let example = accounts.first().map_or("work", |account| account.name.as_str());
-        return Err(Error::new(
-            ErrorKind::Usage,
-            format!("message {}: several accounts are meant", show(which)),
-        )
-        .because(format!("write the account before it, like {example}/{}", show(which))));
+        return Err(Error::new(ErrorKind::Usage, format!("message {which}: several accounts are meant"))
+            .because(format!("write the account before it, like {example}/{which}")));
     }
     Ok(accounts)
 }
@@ -154,7 +151,7 @@ fn lookup(store: &Store, account: &Account, which: &Which, optional: bool) -> Re
         Which::Stdin => return Err(Error::bug("ids from standard input that were not read")),
     };
     if found.is_empty() && !optional {
-        let what = format!("no message {} in account {}", show(which), account.name);
+        let what = format!("no message {which} in account {}", account.name);
         return Err(Error::new(ErrorKind::NotFound, what));
     }
     Ok(found)
@@ -183,17 +180,6 @@ fn at(account: &AccountName) -> String {
     format!("account {account}")
 }
 
-fn show(which: &Which) -> String {
-    match which {
-        Which::Id(id) => id.to_string(),
-        Which::Range(first, last) => format!("{first}:{last}"),
-        Which::Last(1) => "last".to_owned(),
-        Which::Last(count) => format!("last:{count}"),
-        Which::MessageId(id) => format!("mid:<{id}>"),
-        Which::Stdin => "-".to_owned(),
-    }
-}
-
 /// Reads `arguments`, with `-` replaced by what `stdin` holds.
 fn parse(arguments: &[String], stdin: &mut dyn Read, nul: bool) -> Result<Vec<Selection>> {
     let mut selections = Vec::new();
@@ -210,7 +196,7 @@ fn parse(arguments: &[String], stdin: &mut dyn Read, nul: bool) -> Result<Vec<Se
 
 /// One argument per line, or per NUL. Of a line only what stands before the first tab counts, so
 /// that the lines of `list` can be handed on as they are.
-fn from_stdin(stdin: &mut dyn Read, nul: bool) -> Result<Vec<Selection>> {
+pub(super) fn from_stdin(stdin: &mut dyn Read, nul: bool) -> Result<Vec<Selection>> {
     let mut reader = BufReader::new(stdin);
     let mut selections = Vec::new();
     loop {
@@ -246,11 +232,11 @@ fn from_stdin(stdin: &mut dyn Read, nul: bool) -> Result<Vec<Selection>> {
 
 #[cfg(test)]
 mod tests {
-    use super::{parse, show};
+    use super::parse;
 
     fn read(stdin: &[u8], nul: bool) -> Result<Vec<String>, String> {
         let selections = parse(&["-".to_owned()], &mut &*stdin, nul).map_err(|error| error.to_string())?;
-        Ok(selections.iter().map(|selection| show(&selection.which)).collect())
+        Ok(selections.iter().map(|selection| selection.which.to_string()).collect())
     }
 
     #[test]

@@ -1,0 +1,99 @@
+//! The laws, held to the seeds and to mutations of them: a fuzzer's shadow on the stable toolchain.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use super::{ALL, Law};
+
+/// Time for the mutations of all laws together, unless all of them are asked for.
+const SAMPLE: Duration = Duration::from_secs(4);
+
+/// The committed seeds of a law, what the fuzzer found among them.
+fn seeds(law: &str) -> Vec<(PathBuf, Vec<u8>)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/seeds").join(law);
+    let entries = fs::read_dir(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    let mut paths: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    paths.into_iter().map(|path| (path.clone(), fs::read(path).unwrap())).collect()
+}
+
+/// Holds `law` to `octets`; where they break it, says how to try again.
+fn hold((name, law): Law, octets: &[u8], origin: &str) {
+    // What is wrong has been told by then.
+    if catch_unwind(AssertUnwindSafe(|| law(octets))).is_err() {
+        let place = std::env::temp_dir().join(format!("mailctl-law-{name}"));
+        fs::write(&place, octets).unwrap();
+        panic!("{name} is broken by {origin}, which is kept as {}", place.display());
+    }
+}
+
+#[test]
+fn every_law_has_a_fuzz_target_and_seeds() {
+    let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/Cargo.toml");
+    let manifest = fs::read_to_string(manifest).unwrap();
+    let targets: BTreeSet<&str> =
+        manifest.split("[[bin]]\nname = \"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    assert_eq!(targets, ALL.iter().map(|(name, _)| *name).collect());
+    for (name, _) in ALL {
+        assert!(!seeds(name).is_empty(), "{name} has no seeds");
+        let target = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("fuzz/targets/{name}.rs"));
+        assert!(fs::read_to_string(target).unwrap().contains(&format!("mailctl::laws::{name}(octets)")));
+    }
+}
+
+#[test]
+fn every_law_holds_for_every_seed() {
+    for law in ALL {
+        hold(law, b"", "nothing at all");
+        for (path, octets) in seeds(law.0) {
+            hold(law, &octets, &path.display().to_string());
+        }
+    }
+}
+
+#[test]
+fn every_law_holds_for_seeds_cut_spliced_and_damaged() {
+    let full = std::env::var_os("MAILCTL_FULL").is_some();
+    for (name, law) in ALL {
+        let seeds = seeds(name);
+        let started = Instant::now();
+        let rounds = if full { 20_000 } else { 500 };
+        for round in 0..rounds {
+            if !full && started.elapsed() > SAMPLE / 13 {
+                break;
+            }
+            hold((name, law), &mutation(&seeds, round), &format!("mutation {round} of its seeds"));
+        }
+    }
+}
+
+/// The mutation number `round`, always the same for the same seeds.
+fn mutation(seeds: &[(PathBuf, Vec<u8>)], round: u64) -> Vec<u8> {
+    let mut random = (round + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    let mut below = move |limit: usize| {
+        random ^= random << 13;
+        random ^= random >> 7;
+        random ^= random << 17;
+        usize::try_from(random % u64::try_from(limit.max(1)).unwrap()).unwrap()
+    };
+    let mut octets = seeds[below(seeds.len())].1.clone();
+    for _ in 0..=below(4) {
+        let at = below(octets.len() + 1);
+        match below(5) {
+            0 => octets.truncate(at),
+            1 => octets.insert(at, u8::try_from(below(256)).unwrap()),
+            2 if at < octets.len() => octets[at] = u8::try_from(below(256)).unwrap(),
+            3 if at < octets.len() => octets[at] ^= 1 << below(8),
+            _ => {
+                let other = &seeds[below(seeds.len())].1;
+                let from = below(other.len() + 1);
+                let piece = &other[from..(from + below(40)).min(other.len())];
+                octets.splice(at..at, piece.iter().copied());
+            }
+        }
+    }
+    octets
+}

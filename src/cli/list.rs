@@ -1,5 +1,7 @@
 //! `mailctl list`: what is in the store, or on the server.
 
+#[cfg(any(test, fuzzing))]
+pub(super) mod laws;
 mod remote;
 mod rows;
 

@@ -29,9 +29,15 @@ use clap::{CommandFactory, FromArgMatches};
 use crate::error::Result;
 use crate::ui::Ui;
 use args::{Cli, Command};
-#[cfg(any(test, fuzzing))]
-pub use frame::laws;
 use frame::{Context, Outcome, failure};
+
+#[cfg(any(test, fuzzing))]
+/// See [`crate::laws`].
+pub mod laws {
+    pub use super::frame::laws::selection;
+    pub(crate) use super::list::laws::listing;
+    pub(crate) use super::read::laws::reading;
+}
 
 /// Runs the program: parse, run, exit code.
 pub fn main(args: std::env::ArgsOs) -> ExitCode {

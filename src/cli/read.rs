@@ -1,6 +1,8 @@
 //! `mailctl read`: show messages to a person, or hand them to a pipe.
 
 mod json;
+#[cfg(any(test, fuzzing))]
+pub(super) mod laws;
 mod page;
 
 use std::io::Read as _;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::file::ConfigFile;
 use super::paths::Paths;
-use super::{Config, NewAccount, Protocol, TlsMode, check, edit};
+use super::{Account, Config, NewAccount, Protocol, TlsMode, check, edit};
 use crate::mail::{AccountName, Retention};
 
 /// A file is right, or it is told what is wrong with it; accounts are complete and apart; and one
@@ -55,4 +55,10 @@ fn accepted(text: &str) -> Option<Config> {
     let names: BTreeSet<&AccountName> = config.accounts.iter().map(|account| &account.name).collect();
     assert_eq!(names.len(), config.accounts.len(), "two accounts of one name");
     errors.is_empty().then_some(config)
+}
+
+/// An account like any other, called `work`.
+pub(crate) fn example() -> Account {
+    let text = "[accounts.work]\nprotocol = \"imap\"\nhost = \"imap.example.org\"\nusername = \"ada\"\n";
+    accepted(text).and_then(|config| config.accounts.into_iter().next()).expect("it is right")
 }

@@ -1,7 +1,10 @@
 //! The laws, held to the seeds and to mutations of them: a fuzzer's shadow on the stable toolchain.
 
+mod corpora;
+
 use std::collections::BTreeSet;
 use std::fs;
+use std::io::Write as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -71,29 +74,50 @@ fn every_law_holds_for_seeds_cut_spliced_and_damaged() {
 }
 
 /// The mutation number `round`, always the same for the same seeds.
-fn mutation(seeds: &[(PathBuf, Vec<u8>)], round: u64) -> Vec<u8> {
-    let mut random = (round + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    let mut below = move |limit: usize| {
-        random ^= random << 13;
-        random ^= random >> 7;
-        random ^= random << 17;
-        usize::try_from(random % u64::try_from(limit.max(1)).unwrap()).unwrap()
-    };
-    let mut octets = seeds[below(seeds.len())].1.clone();
-    for _ in 0..=below(4) {
-        let at = below(octets.len() + 1);
-        match below(5) {
+fn mutation(seeds: &[(PathBuf, Vec<u8>)], round: usize) -> Vec<u8> {
+    let mut random = Random::of(round);
+    let mut octets = seeds[random.below(seeds.len())].1.clone();
+    for _ in 0..=random.below(4) {
+        let at = random.below(octets.len() + 1);
+        match random.below(5) {
             0 => octets.truncate(at),
-            1 => octets.insert(at, u8::try_from(below(256)).unwrap()),
-            2 if at < octets.len() => octets[at] = u8::try_from(below(256)).unwrap(),
-            3 if at < octets.len() => octets[at] ^= 1 << below(8),
+            1 => octets.insert(at, u8::try_from(random.below(256)).unwrap()),
+            2 if at < octets.len() => octets[at] = u8::try_from(random.below(256)).unwrap(),
+            3 if at < octets.len() => octets[at] ^= 1 << random.below(8),
             _ => {
-                let other = &seeds[below(seeds.len())].1;
-                let from = below(other.len() + 1);
-                let piece = &other[from..(from + below(40)).min(other.len())];
+                let other = &seeds[random.below(seeds.len())].1;
+                let from = random.below(other.len() + 1);
+                let piece = &other[from..(from + random.below(40)).min(other.len())];
                 octets.splice(at..at, piece.iter().copied());
             }
         }
     }
     octets
+}
+
+/// Numbers without order, always the same for the same beginning.
+struct Random(u64);
+
+impl Random {
+    fn of(number: usize) -> Self {
+        Self((number as u64 + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15))
+    }
+
+    /// A number below `limit`; 0 where there is none.
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        usize::try_from(self.0 % u64::try_from(limit.max(1)).unwrap()).unwrap()
+    }
+}
+
+/// Says why a test did not test.
+fn skipped(why: &str) {
+    told(&format!("SKIPPED: {why}"));
+}
+
+/// Tells it past the capture that swallows what a passing test prints.
+fn told(what: &str) {
+    let _ = writeln!(std::io::stderr(), "{what}");
 }

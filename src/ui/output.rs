@@ -11,7 +11,7 @@ const PATIENCE: Duration = Duration::from_millis(50);
 
 /// Standard output or the pager, buffered.
 pub(super) struct Output {
-    stdout: BufWriter<io::Stdout>,
+    stdout: BufWriter<Box<dyn Write + Send>>,
     pager: Option<Pager>,
     /// Every write is flushed: somebody watches.
     eager: bool,
@@ -21,7 +21,12 @@ pub(super) struct Output {
 impl Output {
     /// Standard output.
     pub(super) fn stdout(eager: bool) -> Self {
-        let stdout = BufWriter::with_capacity(1 << 16, io::stdout());
+        Self::onto(Box::new(io::stdout()), eager)
+    }
+
+    /// Whatever stands in for standard output.
+    pub(super) fn onto(stdout: Box<dyn Write + Send>, eager: bool) -> Self {
+        let stdout = BufWriter::with_capacity(1 << 16, stdout);
         Self { stdout, pager: None, eager, flushed: Instant::now() }
     }
 

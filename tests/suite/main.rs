@@ -12,7 +12,6 @@ mod auth;
 mod conditions;
 mod config;
 mod conformance;
-mod corpora;
 mod deletion;
 mod exits;
 mod faults;

@@ -8,7 +8,7 @@ mod context;
 pub(super) mod failure;
 pub(super) mod json;
 #[cfg(any(test, fuzzing))]
-pub mod laws;
+pub(super) mod laws;
 mod options;
 mod runtime;
 pub(super) mod select;

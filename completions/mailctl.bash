@@ -952,7 +952,7 @@ _mailctl() {
             return 0
             ;;
         mailctl__subcmd__fetch)
-            opts="-m -a -A -0 -q -v -h --mailbox --headers --since --limit --max-size --keep --delete --keep-for --dry-run --exit-code --force --account --all --config --json --print0 --quiet --verbose --color --no-pager --no-input --offline --timeout --trace --help"
+            opts="-m -a -A -0 -q -v -h --mailbox --headers --since --limit --max-size --keep --delete --keep-for --dry-run --exit-code --retry --force --account --all --config --json --print0 --quiet --verbose --color --no-pager --no-input --offline --timeout --trace --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

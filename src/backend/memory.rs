@@ -52,6 +52,8 @@ pub struct Knobs {
     pub chunk: usize,
     /// Messages that the server will not give.
     pub refuse_retrieval: BTreeSet<RemoteId>,
+    /// Messages in the middle of which the session ends each time, as such an error.
+    pub poison: BTreeMap<RemoteId, ErrorKind>,
     /// Messages that the server will not mark for removal.
     pub refuse_removal: BTreeSet<RemoteId>,
     /// Dialling fails with this kind.
@@ -198,6 +200,7 @@ impl MemoryServer {
             read_only: false,
             chunk: 64 * 1024,
             refuse_retrieval: BTreeSet::new(),
+            poison: BTreeMap::new(),
             refuse_removal: BTreeSet::new(),
             refuse_dial: None,
             break_scan: false,

@@ -78,8 +78,12 @@ pub(crate) struct Args {
     #[arg(long)]
     pub(crate) exit_code: bool,
 
-    /// Try again what failed three times, sign in although the server asked to be left alone, and
-    /// believe that many messages missing at once were removed on purpose
+    /// Try again the messages that were set aside after failing in three runs
+    #[arg(long)]
+    pub(crate) retry: bool,
+
+    /// As --retry; also sign in although the server asked to be left alone, and believe that many
+    /// messages missing at once were removed on purpose
     #[arg(long)]
     pub(crate) force: bool,
 }
@@ -138,6 +142,7 @@ fn options(context: &Context, account: &Account, args: &Args) -> FetchOptions {
         max_size: args.max_size.or(account.max_size),
         retention,
         dry_run: args.dry_run,
+        retry: args.retry || args.force,
         visit: Visit { force: args.force, stop: context.stop.watch().into() },
     }
 }

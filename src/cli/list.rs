@@ -56,7 +56,7 @@ pub(crate) struct Args {
 const HELP: &str = "\
 Flags: N not read, R answered, F flagged, D draft, T marked deleted, A with attachment, H only \
 the header fields are here, O the only copy: the server has it no more, or will not after the next \
-fetch.
+fetch, X (with --remote) set aside because it could not be received in three runs.
 
 In a pipe each line has these columns, separated by tabs, without a header:
   id  flags  date (RFC 3339)  from  subject  size (octets)  mailbox
@@ -177,7 +177,7 @@ fn collect<'a>(
     let enough = args.limit.filter(|_| order.is_some()).unwrap_or(usize::MAX);
     store.messages_by(order.unwrap_or_default(), &mailboxes, &mut |message| {
         if query.matches(&as_row(&message)) {
-            rows.push(Row { account, message, remote_id: None });
+            rows.push(Row { account, message, there: None });
         }
         let found = rows.len().saturating_sub(before);
         Ok(if found < enough { ControlFlow::Continue(()) } else { ControlFlow::Break(()) })

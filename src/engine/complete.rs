@@ -121,7 +121,13 @@ async fn in_mailbox(
             Ok(wants)
         })
         .await?;
-    let receiver = Receiver { keeper: session.keeper, mailbox, section: Section::Whole, stop: session.stop };
+    let receiver = Receiver {
+        keeper: session.keeper,
+        mailbox,
+        section: Section::Whole,
+        max_size: None,
+        stop: session.stop,
+    };
     receiver.receive(session.backend.as_mut(), &wants, &mut Tally::default(), tell).await?;
     // We are here anyway: take along what waits for this mailbox.
     push::push(session, mailbox, listing.read_only, &mut CarriedOver::default(), tell).await

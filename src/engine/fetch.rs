@@ -10,12 +10,13 @@
 //! Whatever breaks off, what was recorded stands, and a session that is let go without a close
 //! removes nothing.
 
+mod aside;
 mod dates;
 mod rehearse;
 mod run;
 
 use crate::backend::{Dial, Section};
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::mail::{Listing, MailboxName, Retention, Timestamp};
 use crate::store::{Lock, Reconciled, RemoteRow, Store};
 
@@ -23,12 +24,13 @@ use super::event::{Event, Tell};
 use super::hints::Hints;
 use super::keeper::Keeper;
 use super::patterns::Patterns;
-use super::plan::{Plan, SET_ASIDE_AFTER, plan};
+use super::plan::{Plan, Want, plan};
 use super::push::{self, pending, push};
 use super::receive::Receiver;
 use super::report::{FetchOptions, FetchReport, MailboxReport};
 use super::retain::{self, decide, sane_clock};
 use super::session::{Session, is_about_one_mailbox};
+use super::strikes::Strikes;
 use super::trash;
 use dates::{dated, look_up_dates};
 use rehearse::rehearse;
@@ -57,14 +59,24 @@ pub async fn fetch(
     now: Timestamp,
     tell: &mut Tell<'_>,
 ) -> FetchReport {
-    let mut run = Run { keeper, options, now, clock: true, tell, report: FetchReport::default() };
+    let mut run = Run {
+        keeper,
+        options,
+        now,
+        clock: true,
+        tell,
+        report: FetchReport::default(),
+        strikes: Strikes::default(),
+        cut: false,
+        again: false,
+    };
     if let Err(error) = run.all(dial).await {
         run.report.broken = Some(error);
     }
     run.report
 }
 
-impl Run<'_> {
+impl<'r> Run<'r> {
     async fn all(&mut self, dial: &dyn Dial) -> Result<()> {
         let _lock = self.prepare().await?;
         let keeps = self.options.retention != Retention::Delete;
@@ -73,8 +85,14 @@ impl Run<'_> {
             Session::open(self.keeper, dial, visit, self.now, Hints::new(keeps), self.tell).await?;
         let mailboxes = self.meant(&mut session).await?;
         for mailbox in &mailboxes {
-            if let Err(error) = self.visit(&mut session, mailbox).await {
-                self.skip(error, mailboxes.len() == 1)?;
+            self.again = false;
+            while let Err(error) = self.visit(&mut session, mailbox).await {
+                if !std::mem::take(&mut self.cut) {
+                    self.skip(error, mailboxes.len() == 1)?;
+                    break;
+                }
+                session = self.dial_again(session, dial, error).await?;
+                self.again = true;
             }
         }
         self.report.half_listed = session.hints.half_listed;
@@ -180,7 +198,10 @@ impl Run<'_> {
         if scan.epoch_changed && !listing.epoch.is_volatile() {
             self.warn(format!("{mailbox} has a new UIDVALIDITY: looking which messages are here already"));
         }
-        let recognised = session.recognise(mailbox).await?;
+        let recognised = match session.recognise(mailbox).await {
+            Ok(recognised) => recognised,
+            Err(broken) => return Err(self.strike(mailbox, broken).await),
+        };
         let others = scan.reused.saturating_sub(recognised);
         if others > 0 {
             self.warn(format!(
@@ -188,11 +209,26 @@ impl Run<'_> {
             ));
         }
         let read_only = listing.read_only;
-        self.report.mailboxes.push(MailboxReport { name: mailbox.clone(), scan, read_only, recognised });
+        self.report.visited(MailboxReport { name: mailbox.clone(), scan, read_only, recognised });
         push(session, mailbox, read_only, &mut self.report.carried, self.tell).await?;
         let plan = self.plan(session, mailbox, &listing).await?;
         self.receive(session, mailbox, &plan).await?;
         self.retain(session, mailbox, read_only).await
+    }
+
+    /// After a message broke the line: another one, unless there were too many, or the server
+    /// does not want us; then `error`, which broke it, is what ends the run.
+    async fn dial_again(
+        &mut self,
+        session: Session<'r>,
+        dial: &dyn Dial,
+        error: Error,
+    ) -> Result<Session<'r>> {
+        if !self.strikes.dial_again() {
+            return Err(error);
+        }
+        let again = session.reopen(dial, &self.options.visit, self.tell).await;
+        again.map_err(|other| if other.kind() == ErrorKind::Interrupted { other } else { error })
     }
 
     async fn plan(
@@ -206,40 +242,63 @@ impl Run<'_> {
         let wish = self.wish(listing);
         let mut made = plan(&rows, &dates, &wish);
         if !made.undated.is_empty() {
-            dates.extend(look_up_dates(session, &made.undated).await?);
+            match look_up_dates(session, &made.undated).await {
+                Ok(found) => dates.extend(found),
+                Err(broken) => return Err(self.strike(mailbox, broken).await),
+            }
             made = plan(&rows, &dates, &wish);
         }
-        self.say_what_is_left(mailbox, &made);
+        self.say_what_is_left(mailbox, &made).await?;
         Ok(made)
     }
 
-    fn say_what_is_left(&mut self, mailbox: &MailboxName, plan: &Plan) {
-        let aside = plan.set_aside.len();
-        self.report.set_aside += aside;
-        if aside > 0 {
-            self.warn(format!(
-                "{mailbox}: {aside} could not be received in {SET_ASIDE_AFTER} runs and are left alone; `fetch --force` tries again"
-            ));
+    async fn say_what_is_left(&mut self, mailbox: &MailboxName, plan: &Plan) -> Result<()> {
+        if self.again {
+            return Ok(());
+        }
+        let aside = aside::aside(self.keeper, mailbox, &plan.set_aside).await?;
+        if !aside.is_empty() {
+            self.warn(aside::sentence(mailbox, &aside));
+            self.report.set_aside.extend(aside);
         }
         let large = plan.too_large.len();
         if large > 0 {
             self.warn(format!("{mailbox}: {large} stay on the server, being larger than `max-size`"));
         }
+        Ok(())
     }
 
     async fn receive(&mut self, session: &mut Session<'_>, mailbox: &MailboxName, plan: &Plan) -> Result<()> {
-        let messages = plan.whole.len() + plan.header.len();
+        let messages = plan.messages();
         if messages == 0 {
             return Ok(());
         }
-        let bytes = plan.bytes();
-        (self.tell)(Event::Receiving { mailbox: mailbox.clone(), messages, bytes });
+        if !self.again {
+            (self.tell)(Event::Receiving { mailbox: mailbox.clone(), messages, bytes: plan.bytes() });
+        }
         for (wants, section) in [(&plan.whole, Section::Whole), (&plan.header, Section::Header)] {
-            let receiver = Receiver { keeper: self.keeper, mailbox, section, stop: session.stop };
-            let backend = session.backend.as_mut();
-            receiver.receive(backend, wants, &mut self.report.tally, self.tell).await?;
+            self.receive_in(session, mailbox, wants, section).await?;
+        }
+        for (want, section) in &plan.doubtful {
+            self.receive_in(session, mailbox, std::slice::from_ref(want), *section).await?;
         }
         session.listen(self.tell).await
+    }
+
+    async fn receive_in(
+        &mut self,
+        session: &mut Session<'_>,
+        mailbox: &MailboxName,
+        wants: &[Want],
+        section: Section,
+    ) -> Result<()> {
+        let max_size = self.options.max_size;
+        let receiver = Receiver { keeper: self.keeper, mailbox, section, max_size, stop: session.stop };
+        let backend = session.backend.as_mut();
+        match receiver.receive(backend, wants, &mut self.report.tally, self.tell).await {
+            Ok(()) => Ok(()),
+            Err(broken) => Err(self.strike(mailbox, broken).await),
+        }
     }
 
     /// Has the server mark what shall not stay there.

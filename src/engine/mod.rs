@@ -9,7 +9,7 @@
 //!
 //! The verbs are `fetch`, `delete`, `complete` (for `read`), `remote` (for `list --remote`) and
 //! `retention`. They share steps: `session` signs in, scans and closes; `rematch` recognises what
-//! came back under another id; `plan` and `retain` decide, without touching anything; `receive`
+//! came back under another id; `plan`, `retain` and `strikes` decide, without touching anything; `receive`
 //! and `push` carry mail here and changes there.
 //!
 //! The store lives on a thread of its own, behind a [`Keeper`]; a run is ended early with a
@@ -22,6 +22,7 @@ mod fetch;
 mod headers;
 mod hints;
 mod keeper;
+mod measure;
 mod patterns;
 mod plan;
 mod push;
@@ -33,6 +34,7 @@ mod retain;
 mod retention;
 mod session;
 mod stop;
+mod strikes;
 #[cfg(test)]
 mod tests;
 mod trash;
@@ -45,7 +47,7 @@ pub use keeper::Keeper;
 pub use plan::SET_ASIDE_AFTER;
 pub use push::{CarriedOver, Change, carry_over};
 pub use remote::{RemoteMessage, RemoteOptions, list_remote};
-pub use report::{Failure, FetchOptions, FetchReport, MailboxReport, Planned, PlannedStep, Tally};
+pub use report::{Failure, FetchOptions, FetchReport, MailboxReport, Planned, PlannedStep, SetAside, Tally};
 pub use retain::Why;
 pub use retention::{Holding, Removal, holdings};
 pub use session::Visit;

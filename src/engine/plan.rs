@@ -1,11 +1,12 @@
 //! What a fetch takes: a pure function of the ledger and the person's wishes.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
+use crate::backend::Section;
 use crate::mail::{RemoteId, Timestamp};
 use crate::store::{Local, Remote, RemoteRow, RemoteState};
 
-/// After so many failed retrievals a message is left alone until somebody forces it.
+/// After so many runs that failed to receive it a message is left alone until somebody asks for it.
 pub const SET_ASIDE_AFTER: u32 = 3;
 
 /// What a person wants of a mailbox.
@@ -20,7 +21,11 @@ pub(crate) struct Wish {
     /// Only the header of larger ones.
     pub(crate) max_size: Option<u64>,
     /// Also those that were set aside.
-    pub(crate) force: bool,
+    pub(crate) retry: bool,
+    /// Every message on its own: nothing tells which of them breaks the line.
+    pub(crate) one_by_one: bool,
+    /// Failed in this run already.
+    pub(crate) given_up: HashSet<RemoteRow>,
     /// The ids die with the session: a header kept today could never be completed tomorrow.
     pub(crate) volatile: bool,
 }
@@ -54,6 +59,9 @@ pub(crate) struct Plan {
     pub(crate) whole: Vec<Want>,
     /// Of these the header only.
     pub(crate) header: Vec<Want>,
+    /// After all others, each on its own: they failed before, and one that breaks the line again
+    /// shall take no other with it. Whole, or the header only.
+    pub(crate) doubtful: Vec<(Want, Section)>,
     /// Nothing says how old these are: look at their `Date:` field, then plan again.
     pub(crate) undated: Vec<Want>,
     /// Failed too often.
@@ -65,8 +73,14 @@ pub(crate) struct Plan {
 impl Plan {
     /// Octets to come, as far as the server said.
     pub(crate) fn bytes(&self) -> u64 {
-        let sizes = self.whole.iter().filter_map(|want| want.size);
+        let doubtful = self.doubtful.iter().filter(|(_, section)| *section == Section::Whole);
+        let sizes = self.whole.iter().chain(doubtful.map(|(want, _)| want)).filter_map(|want| want.size);
         sizes.fold(0, u64::saturating_add)
+    }
+
+    /// How many messages something is to be retrieved of.
+    pub(crate) const fn messages(&self) -> usize {
+        self.whole.len() + self.header.len() + self.doubtful.len()
     }
 }
 
@@ -88,11 +102,11 @@ fn sort_in(plan: &mut Plan, row: &Remote, date: Option<Timestamp>, wish: &Wish) 
     let have_header = match row.local {
         Local::Whole(_) | Local::Removed(_) => return,
         Local::Header(_) => true,
-        Local::Nothing { tries } if tries >= SET_ASIDE_AFTER && !wish.force => {
-            return plan.set_aside.push(row.id.clone());
-        }
-        Local::Nothing { .. } => false,
+        Local::Nothing => false,
     };
+    if wish.given_up.contains(&row.row) {
+        return;
+    }
     let too_large = wish.max_size.is_some_and(|max| row.size.is_some_and(|size| size > max));
     let header_only = wish.headers || too_large;
     if header_only && have_header {
@@ -100,12 +114,19 @@ fn sort_in(plan: &mut Plan, row: &Remote, date: Option<Timestamp>, wish: &Wish) 
     }
     match (wish.since, date) {
         (Some(since), Some(date)) if date < since => return,
-        (Some(_), None) => return plan.undated.push(row.into()),
+        // Looking at its date may be what fails.
+        (Some(_), None) if row.tries == 0 => return plan.undated.push(row.into()),
         _ => {}
     }
+    if row.tries >= SET_ASIDE_AFTER && !wish.retry {
+        return plan.set_aside.push(row.id.clone());
+    }
+    let alone = row.tries > 0 || wish.one_by_one;
     match (header_only, wish.volatile) {
-        (false, _) => plan.whole.push(row.into()),
-        (true, false) => plan.header.push(row.into()),
         (true, true) => plan.too_large.push(row.id.clone()),
+        (true, false) if alone => plan.doubtful.push((row.into(), Section::Header)),
+        (true, false) => plan.header.push(row.into()),
+        (false, _) if alone => plan.doubtful.push((row.into(), Section::Whole)),
+        (false, _) => plan.whole.push(row.into()),
     }
 }

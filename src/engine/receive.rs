@@ -22,10 +22,11 @@ use crate::store::{Arrival, Arrived, Arriving, Delivered, RemoteRow, Store};
 
 use super::event::{Event, Tell};
 use super::keeper::Keeper;
+use super::measure;
 use super::plan::Want;
-use super::report::{Failure, Tally};
-use super::stop::Stop;
-use super::stop::stopped;
+use super::report::Tally;
+use super::stop::{Stop, stopped};
+use super::strikes::Broken;
 
 /// Octets that may lie between the wire and the disk.
 const IN_FLIGHT: usize = 4 << 20;
@@ -45,7 +46,7 @@ enum Feed {
     End(Arriving),
     /// What came of this message is worth nothing.
     Void,
-    Failed(RemoteRow),
+    Failed(RemoteRow, String),
 }
 
 /// Where to receive from and into.
@@ -53,6 +54,8 @@ pub(crate) struct Receiver<'a> {
     pub(crate) keeper: &'a Keeper,
     pub(crate) mailbox: &'a MailboxName,
     pub(crate) section: Section,
+    /// Larger ones are not wanted whole.
+    pub(crate) max_size: Option<u64>,
     pub(crate) stop: &'a Stop,
 }
 
@@ -68,7 +71,7 @@ impl Receiver<'_> {
         wants: &[Want],
         tally: &mut Tally,
         tell: &mut Tell<'_>,
-    ) -> Result<()> {
+    ) -> Result<(), Broken> {
         if wants.is_empty() {
             return Ok(());
         }
@@ -80,9 +83,9 @@ impl Receiver<'_> {
         }
         match written.await {
             // The disk's complaint explains why the conversation was given up.
-            Ok(Err(error)) => Err(error),
+            Ok(Err(error)) => Err(Broken::here(error)),
             Ok(Ok(())) => conversation,
-            Err(_) => Err(Keeper::died()),
+            Err(_) => Err(Broken::here(Keeper::died())),
         }
     }
 
@@ -92,7 +95,7 @@ impl Receiver<'_> {
         let mailbox = self.mailbox.clone();
         let written = self.keeper.start(move |store| Writer::new(store, mailbox, done).run(&food));
         let room = Arc::new(Semaphore::new(IN_FLIGHT));
-        (Feeder { feed, room, open: false }, out, written)
+        (Feeder { feed, room, open: None }, out, written)
     }
 
     async fn converse(
@@ -103,27 +106,62 @@ impl Receiver<'_> {
         out: &mut UnboundedReceiver<Delivered>,
         tally: &mut Tally,
         tell: &mut Tell<'_>,
-    ) -> Result<()> {
+    ) -> Result<(), Broken> {
         let ids: Vec<RemoteId> = wants.iter().map(|want| want.id.clone()).collect();
         let mut wanted: HashMap<&RemoteId, &Want> = wants.iter().map(|want| (&want.id, want)).collect();
         let mut stream = backend.retrieve(&ids, self.section);
-        loop {
-            tokio::select! {
+        let ended = loop {
+            let piece = tokio::select! {
                 biased;
-                () = self.stop.wait() => return Err(stopped()),
-                Some(delivered) = out.recv() => self.count(delivered, tally, tell),
-                piece = stream.next() => match piece {
-                    None => break,
-                    Some(piece) => self.take(piece?, &mut wanted, feeder, tally, tell).await?,
-                },
+                () = self.stop.wait() => return Err(Broken::here(stopped())),
+                Some(delivered) = out.recv() => {
+                    self.count(delivered, tally, tell);
+                    continue;
+                }
+                piece = stream.next() => piece,
+            };
+            let piece = match piece {
+                None => break None,
+                Some(Err(error)) => break Some(error),
+                Some(Ok(piece)) => piece,
+            };
+            if let Piece::Data(data) = &piece
+                && let Err(error) = self.measure(feeder, data, wants, &wanted)
+            {
+                break Some(error);
             }
-        }
-        if wanted.is_empty() {
+            self.take(piece, &mut wanted, feeder, tally, tell).await.map_err(Broken::here)?;
+        };
+        if ended.is_none() && wanted.is_empty() {
             return Ok(());
         }
-        let what = format!("receiving messages of {}", self.mailbox);
-        Err(Error::new(ErrorKind::Protocol, what)
-            .because(format!("the server said nothing about {} of them", wanted.len())))
+        let error = ended.unwrap_or_else(|| {
+            let what = format!("receiving messages of {}", self.mailbox);
+            Error::new(ErrorKind::Protocol, what)
+                .because(format!("the server said nothing about {} of them", wanted.len()))
+        });
+        Err(Broken::there(error, &ids, |id| wanted.contains_key(id)))
+    }
+
+    /// Whether the message under way may go on by `data`.
+    fn measure(
+        &self,
+        feeder: &mut Feeder,
+        data: &Bytes,
+        wants: &[Want],
+        wanted: &HashMap<&RemoteId, &Want>,
+    ) -> Result<()> {
+        let Some(octets) = &mut feeder.open else { return Ok(()) };
+        *octets = octets.saturating_add(data.len() as u64);
+        if self.section == Section::Header {
+            return measure::header(*octets);
+        }
+        // Looked for only when it is long, among what is asked for in the order of the answers.
+        if *octets < measure::LONG {
+            return Ok(());
+        }
+        let announced = wants.iter().find(|want| wanted.contains_key(&want.id)).and_then(|want| want.size);
+        measure::whole(*octets, measure::limit(announced, self.max_size), announced)
     }
 
     async fn take(
@@ -155,9 +193,8 @@ impl Receiver<'_> {
                 feeder.void()?;
                 let Some(want) = wanted.remove(&id) else { return Ok(()) };
                 let why = error.to_string();
-                tell(Event::Failed { mailbox: self.mailbox.clone(), id: id.clone(), why: why.clone() });
-                tally.failed.push(Failure { mailbox: self.mailbox.clone(), id, why });
-                feeder.send(Feed::Failed(want.row))
+                tally.fail(self.mailbox, id, want.row, why.clone(), tell);
+                feeder.send(Feed::Failed(want.row, why))
             }
         }
     }
@@ -187,13 +224,14 @@ impl Receiver<'_> {
 struct Feeder {
     feed: mpsc::Sender<Feed>,
     room: Arc<Semaphore>,
-    open: bool,
+    /// Octets of the message under way.
+    open: Option<u64>,
 }
 
 impl Feeder {
     fn start(&mut self) -> Result<()> {
         self.void()?;
-        self.open = true;
+        self.open = Some(0);
         self.send(Feed::Start)
     }
 
@@ -210,12 +248,12 @@ impl Feeder {
     }
 
     fn end(&mut self, arriving: Arriving) -> Result<()> {
-        self.open = false;
+        self.open = None;
         self.send(Feed::End(arriving))
     }
 
     fn void(&mut self) -> Result<()> {
-        if std::mem::take(&mut self.open) { self.send(Feed::Void) } else { Ok(()) }
+        if self.open.take().is_some() { self.send(Feed::Void) } else { Ok(()) }
     }
 
     fn send(&self, feed: Feed) -> Result<()> {
@@ -278,7 +316,7 @@ impl<'s> Writer<'s> {
                 }
             }
             Feed::Void => self.open = None,
-            Feed::Failed(row) => self.store.note_failure(row)?,
+            Feed::Failed(row, why) => self.store.note_failure(row, &why)?,
         }
         Ok(())
     }

@@ -16,6 +16,7 @@ use crate::store::{Local, Remote, RemoteRow, RemoteState, Store, rematch_note};
 use super::headers;
 use super::keeper::Keeper;
 use super::stop::Stop;
+use super::strikes::Broken;
 
 /// Ids looked at in one go.
 const CHUNK: usize = 500;
@@ -40,7 +41,7 @@ pub(crate) async fn recognise(
     keeper: &Keeper,
     stop: &Stop,
     mailbox: &MailboxName,
-) -> Result<usize> {
+) -> Result<usize, Broken> {
     let name = mailbox.clone();
     let unknown = keeper
         .run(move |store| {
@@ -48,11 +49,13 @@ pub(crate) async fn recognise(
                 return Ok(None);
             }
             let rows = store.remotes(&name)?.into_iter().filter(|row| {
-                row.state == RemoteState::Present && matches!(row.local, Local::Nothing { .. })
+                // What broke the line before is not looked at again: at the worst it comes twice.
+                row.state == RemoteState::Present && matches!(row.local, Local::Nothing) && row.tries == 0
             });
             Ok(Some(rows.collect::<Vec<_>>()))
         })
-        .await?;
+        .await
+        .map_err(Broken::here)?;
     let Some(unknown) = unknown else { return Ok(0) };
     let mut recognised = 0;
     for chunk in unknown.chunks(CHUNK) {
@@ -61,10 +64,10 @@ pub(crate) async fn recognise(
         let digest = |row: &Remote| found.get(&row.id).map(|header| (row.row, row.size, header.digest));
         let digests: Vec<_> = chunk.iter().filter_map(digest).collect();
         let name = mailbox.clone();
-        recognised += keeper.run(move |store| adopt(store, &name, &digests)).await?;
+        recognised += keeper.run(move |store| adopt(store, &name, &digests)).await.map_err(Broken::here)?;
     }
     let name = mailbox.clone();
-    keeper.run(move |store| store.remember(&rematch_note(&name), "")).await?;
+    keeper.run(move |store| store.remember(&rematch_note(&name), "")).await.map_err(Broken::here)?;
     Ok(recognised)
 }
 

@@ -12,6 +12,7 @@ use super::headers;
 use super::hints::Hints;
 use super::keeper::Keeper;
 use super::patterns::Patterns;
+use super::plan::SET_ASIDE_AFTER;
 use super::session::{Session, Visit};
 
 /// Envelopes asked for in one go.
@@ -43,9 +44,13 @@ pub struct RemoteMessage {
     pub received: Option<Timestamp>,
     /// When a scan first listed it.
     pub first_seen: Timestamp,
-    /// How often receiving it failed.
+    /// In how many runs in a row receiving it failed.
     pub tries: u32,
-    /// Its header fields; `None` when the server would not give them.
+    /// Why the last one did; empty when it did not, or that is not known. Unsanitised.
+    pub why: String,
+    /// It failed too often, and a fetch leaves it alone.
+    pub set_aside: bool,
+    /// Its header fields; `None` when the server would not give them, and where it failed before.
     pub envelope: Option<Envelope>,
 }
 
@@ -70,20 +75,45 @@ pub async fn list_remote(
     for mailbox in meant(&mut session, options).await? {
         let rows = beyond(&mut session, &mailbox, tell).await?;
         all += rows.len();
+        let mut whys = whys(keeper, &mailbox).await?;
         let rows = rows.get(..rows.len().min(left)).unwrap_or_default();
         left = left.saturating_sub(rows.len());
         for chunk in rows.chunks(CHUNK) {
-            let ids: Vec<RemoteId> = chunk.iter().map(|row| row.id.clone()).collect();
-            let found = headers::look_at(session.backend.as_mut(), &ids, session.stop).await?;
-            let mut envelopes: HashMap<_, _> =
-                found.into_iter().map(|(id, header)| (id, header.envelope)).collect();
+            let mut envelopes = look(&mut session, chunk).await?;
             for row in chunk {
-                seen(remote_message(row, envelopes.remove(&row.id)))?;
+                let why = whys.remove(&row.id).unwrap_or_default();
+                seen(remote_message(row, envelopes.remove(&row.id), why))?;
             }
         }
     }
     session.close(tell).await?;
     Ok(all)
+}
+
+/// The header fields of `rows`, but for those at which the line may break.
+async fn look(session: &mut Session<'_>, rows: &[Remote]) -> Result<HashMap<RemoteId, Envelope>> {
+    let sound = rows.iter().filter(|row| row.tries == 0);
+    let ids: Vec<RemoteId> = sound.clone().map(|row| row.id.clone()).collect();
+    let found = match headers::look_at(session.backend.as_mut(), &ids, session.stop).await {
+        Ok(found) => found,
+        Err(broken) => {
+            let culprit = sound.clone().find(|row| broken.at.as_ref() == Some(&row.id));
+            if let Some(row) = culprit.map(|row| row.row) {
+                // The next look does without it.
+                let why = broken.error.to_string();
+                session.keeper.run(move |store| store.note_failure(row, &why)).await?;
+            }
+            return Err(broken.error);
+        }
+    };
+    Ok(found.into_iter().map(|(id, header)| (id, header.envelope)).collect())
+}
+
+/// Why messages of `mailbox` could not be received.
+async fn whys(keeper: &Keeper, mailbox: &MailboxName) -> Result<HashMap<RemoteId, String>> {
+    let name = mailbox.clone();
+    let failing = keeper.run(move |store| store.failing(&name)).await?;
+    Ok(failing.into_iter().map(|one| (one.id, one.why)).collect())
 }
 
 async fn meant(session: &mut Session<'_>, options: &RemoteOptions) -> Result<Vec<MailboxName>> {
@@ -104,19 +134,14 @@ async fn beyond(
     session.scan_and_record(mailbox, tell).await?;
     session.recognise(mailbox).await?;
     let name = mailbox.clone();
-    let is_beyond =
-        |row: &Remote| row.state == RemoteState::Present && matches!(row.local, Local::Nothing { .. });
+    let is_beyond = |row: &Remote| row.state == RemoteState::Present && matches!(row.local, Local::Nothing);
     let rows = session.keeper.run(move |store| store.remotes(&name)).await?;
     let mut rows: Vec<Remote> = rows.into_iter().filter(is_beyond).collect();
     rows.reverse();
     Ok(rows)
 }
 
-fn remote_message(row: &Remote, envelope: Option<Envelope>) -> RemoteMessage {
-    let tries = match row.local {
-        Local::Nothing { tries } => tries,
-        _ => 0,
-    };
+fn remote_message(row: &Remote, envelope: Option<Envelope>, why: String) -> RemoteMessage {
     RemoteMessage {
         mailbox: row.mailbox.clone(),
         id: row.id.clone(),
@@ -124,7 +149,9 @@ fn remote_message(row: &Remote, envelope: Option<Envelope>) -> RemoteMessage {
         flags: row.flags.clone(),
         received: row.received,
         first_seen: row.first_seen,
-        tries,
+        tries: row.tries,
+        why,
+        set_aside: row.tries >= SET_ASIDE_AFTER,
         envelope,
     }
 }

@@ -3,8 +3,9 @@
 use crate::backend::Closed;
 use crate::error::{Error, ErrorKind, Result};
 use crate::mail::{MailboxName, RemoteId, Retention, Timestamp, counted};
-use crate::store::{Reconciled, ScanRecord};
+use crate::store::{Reconciled, RemoteRow, ScanRecord};
 
+use super::event::{Event, Tell};
 use super::push::CarriedOver;
 use super::retain::Why;
 use super::session::Visit;
@@ -27,6 +28,8 @@ pub struct FetchOptions {
     pub retention: Retention,
     /// Say what would be done, and change nothing.
     pub dry_run: bool,
+    /// Also what was set aside after too many failures.
+    pub retry: bool,
     /// How to go about it.
     pub visit: Visit,
 }
@@ -53,6 +56,20 @@ pub struct Failure {
     pub id: RemoteId,
     /// Why. Unsanitised.
     pub why: String,
+    pub(crate) row: RemoteRow,
+}
+
+/// A message that is left alone, having failed too often.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SetAside {
+    /// Where it lies.
+    pub mailbox: MailboxName,
+    /// Its id there.
+    pub id: RemoteId,
+    /// Runs that failed.
+    pub tries: u32,
+    /// Why the last one did. Unsanitised; empty where that is not known.
+    pub why: String,
 }
 
 /// What was received.
@@ -70,6 +87,21 @@ pub struct Tally {
     pub vanished: usize,
     /// Messages that the server would not give.
     pub failed: Vec<Failure>,
+}
+
+impl Tally {
+    /// A message is not received in this run.
+    pub(crate) fn fail(
+        &mut self,
+        mailbox: &MailboxName,
+        id: RemoteId,
+        row: RemoteRow,
+        why: String,
+        tell: &mut Tell<'_>,
+    ) {
+        tell(Event::Failed { mailbox: mailbox.clone(), id: id.clone(), why: why.clone() });
+        self.failed.push(Failure { mailbox: mailbox.clone(), id, why, row });
+    }
 }
 
 /// What a dry run would do with one message.
@@ -114,7 +146,7 @@ pub struct FetchReport {
     /// What closing the session did with all removals; `None` when it did not come to that.
     pub closed: Option<Closed>,
     /// Messages left alone because they failed too often.
-    pub set_aside: usize,
+    pub set_aside: Vec<SetAside>,
     /// Messages that the server listed by half, so that they could not be taken.
     pub half_listed: usize,
     /// Mailboxes that could not be visited, and why.
@@ -126,6 +158,19 @@ pub struct FetchReport {
 }
 
 impl FetchReport {
+    /// Notes a visit; a mailbox may need several.
+    pub(crate) fn visited(&mut self, visit: MailboxReport) {
+        let Some(before) = self.mailboxes.iter_mut().find(|mailbox| mailbox.name == visit.name) else {
+            return self.mailboxes.push(visit);
+        };
+        before.scan.new += visit.scan.new;
+        before.scan.changed += visit.scan.changed;
+        before.scan.gone += visit.scan.gone;
+        before.scan.reused += visit.scan.reused;
+        before.recognised += visit.recognised;
+        before.read_only = visit.read_only;
+    }
+
     /// Whether anything came in, or would.
     #[must_use]
     pub fn is_news(&self) -> bool {

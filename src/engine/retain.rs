@@ -58,7 +58,7 @@ pub(crate) fn decide(
     let accident = retention == Retention::UntilDeleted && removed > EN_MASSE && removed > whole && !force;
     for row in present {
         let why = match (row.local, retention) {
-            (Local::Nothing { .. } | Local::Header(_), _) | (_, Retention::Keep) => continue,
+            (Local::Nothing | Local::Header(_), _) | (_, Retention::Keep) => continue,
             (Local::Removed(_), Retention::UntilDeleted) if accident => {
                 decision.en_masse += 1;
                 continue;

@@ -87,7 +87,7 @@ fn of_rows(mailbox: MailboxName, rows: &[Remote], retention: Retention, now: Tim
             why,
         })
     });
-    let only_there = |row: &&&Remote| matches!(row.local, Local::Nothing { .. } | Local::Header(_));
+    let only_there = |row: &&&Remote| matches!(row.local, Local::Nothing | Local::Header(_));
     Holding {
         mailbox,
         scanned: None,
@@ -105,7 +105,7 @@ fn of_rows(mailbox: MailboxName, rows: &[Remote], retention: Retention, now: Tim
 const fn message(local: Local) -> Option<MessageId> {
     match local {
         Local::Header(id) | Local::Whole(id) => Some(id),
-        Local::Nothing { .. } | Local::Removed(_) => None,
+        Local::Nothing | Local::Removed(_) => None,
     }
 }
 

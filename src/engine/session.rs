@@ -1,6 +1,7 @@
 //! Signing in, politely, and ending a session without breaking a promise.
 
 use std::collections::HashSet;
+use std::time::Duration;
 
 use crate::backend::{Backend, Closed, Dial, Since};
 use crate::error::{Error, ErrorKind, Result};
@@ -12,12 +13,17 @@ use super::hints::{self, Hints};
 use super::keeper::Keeper;
 use super::rematch;
 use super::stop::Stop;
+use super::strikes::Broken;
+
+/// Between two attempts at a mailbox that is still in use by the session that broke.
+const REOPEN_PAUSES: [Duration; 3] =
+    [Duration::from_millis(200), Duration::from_secs(1), Duration::from_secs(3)];
 
 /// How to go about a visit to the server.
 #[derive(Clone, Debug, Default)]
 pub struct Visit {
-    /// Sign in although the server asked to be left alone (LOGIN-DELAY), try again what was set
-    /// aside, and believe that removing many messages at once was meant.
+    /// Sign in although the server asked to be left alone (LOGIN-DELAY), and believe that removing
+    /// many messages at once was meant.
     pub force: bool,
     /// Ends the run early.
     pub stop: Stop,
@@ -53,6 +59,38 @@ impl<'a> Session<'a> {
         let mut session = Self { backend, keeper, stop, now, hints };
         session.listen(tell).await?;
         Ok(session)
+    }
+
+    /// Lets a broken session go and signs in anew.
+    pub(crate) async fn reopen(self, dial: &dyn Dial, visit: &'a Visit, tell: &mut Tell<'_>) -> Result<Self> {
+        let Self { backend, keeper, now, hints, .. } = self;
+        // First of all: a maildrop is locked for as long as its session lasts.
+        drop(backend);
+        let stop = &visit.stop;
+        if !visit.force {
+            hints::respect_login_delay(keeper, now).await?;
+        }
+        let mut pauses = REOPEN_PAUSES.iter();
+        loop {
+            tell(Event::Connecting);
+            match (stop.guard(dial.dial()).await, pauses.next()) {
+                // The server may not have noticed yet that the old session is over.
+                (Err(error), Some(pause)) if matches!(error.kind(), ErrorKind::Busy | ErrorKind::Locked) => {
+                    stop.guard(async {
+                        tokio::time::sleep(*pause).await;
+                        Ok(())
+                    })
+                    .await?;
+                }
+                (Err(error), _) => return Err(error),
+                (Ok(backend), _) => {
+                    tell(Event::Connected);
+                    let mut session = Self { backend, keeper, stop, now, hints };
+                    session.listen(tell).await?;
+                    return Ok(session);
+                }
+            }
+        }
     }
 
     /// Passes on what the server wanted to be known.
@@ -111,7 +149,7 @@ impl<'a> Session<'a> {
     }
 
     /// Recognises messages of the current mailbox that came back under new ids; says how many.
-    pub(crate) async fn recognise(&mut self, mailbox: &MailboxName) -> Result<usize> {
+    pub(crate) async fn recognise(&mut self, mailbox: &MailboxName) -> Result<usize, Broken> {
         rematch::recognise(self.backend.as_mut(), self.keeper, self.stop, mailbox).await
     }
 

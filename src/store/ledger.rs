@@ -5,12 +5,14 @@ use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use super::db::{Prepared as _, begin};
 use super::filed::filed;
 use super::trouble::Doing as _;
-use super::{Local, Remote, RemoteRow, RemoteState, Store, rows};
+use super::{Failing, Local, Remote, RemoteRow, RemoteState, Store, rows};
 use crate::error::{Error, ErrorKind, Result};
 use crate::mail::{Digest, Epoch, Flags, MailboxName, MessageId, RemoteId, Timestamp};
 
 const READING: &str = "reading the ledger";
 const WRITING: &str = "writing the ledger";
+/// So much is remembered of why a message could not be received, in characters.
+const WHY: usize = 300;
 
 /// The columns that [`remote`] takes.
 const REMOTE: &str = "SELECT r.row, b.name, r.bytes, r.ordinal, r.size, r.flags, r.keywords, r.received, \
@@ -52,8 +54,11 @@ pub(super) fn origin(db: &Connection, row: i64) -> Result<Origin> {
 
 /// Says which message row `remote` is here; `server` are its flags there as of now.
 pub(super) fn link(db: &Connection, remote: i64, message: i64, server: Option<&Flags>) -> Result<()> {
-    db.execute_again("UPDATE remote SET message = ?2, tries = 0 WHERE row = ?1", [remote, message])
-        .doing(WRITING)?;
+    db.execute_again(
+        "UPDATE remote SET message = ?2, tries = 0, why = NULL WHERE row = ?1",
+        [remote, message],
+    )
+    .doing(WRITING)?;
     if let Some(flags) = server {
         agree(db, remote, flags, flags)?;
     }
@@ -74,7 +79,7 @@ pub(super) fn agree(db: &Connection, remote: i64, server: &Flags, base: &Flags) 
 pub(super) fn remote(row: &Row<'_>) -> rusqlite::Result<(String, Option<String>, Remote)> {
     let message: Option<i64> = row.get(12)?;
     let local = match message {
-        None => Local::Nothing { tries: row.get(11)? },
+        None => Local::Nothing,
         Some(id) => {
             let id = MessageId(rows::size(id));
             match (row.get(14)?, row.get(13)?) {
@@ -96,6 +101,7 @@ pub(super) fn remote(row: &Row<'_>) -> rusqlite::Result<(String, Option<String>,
         state: state(row.get(9)?),
         move_to: None,
         local,
+        tries: row.get(11)?,
     };
     Ok((row.get(1)?, row.get(10)?, remote))
 }
@@ -162,13 +168,68 @@ impl Store {
         Ok(select(&self.db, rest, [rows::count(id.0)])?.pop())
     }
 
-    /// Notes that a retrieval failed for good this time.
+    /// The row of a message that `mailbox` has in its present epoch, and whether receiving it failed
+    /// before, or may be what broke the line.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Read`] when the database cannot be read.
+    pub fn suspect(&self, mailbox: &MailboxName, id: &RemoteId) -> Result<Option<(RemoteRow, bool)>> {
+        self.db
+            .query_row(
+                "SELECT r.row, r.tries > 0 OR r.why IS NOT NULL FROM remote r JOIN mailbox b ON b.id = r.mailbox \
+                 WHERE b.name = ?1 AND r.epoch = b.epoch AND r.bytes = ?2 AND r.ordinal = ?3 AND r.state <> 2",
+                params![mailbox.as_str(), id.bytes, id.ordinal],
+                |row| Ok((RemoteRow(row.get(0)?), row.get(1)?)),
+            )
+            .optional()
+            .doing(READING)
+    }
+
+    /// Notes that receiving a message failed in this run, and why (unsanitised).
     ///
     /// # Errors
     /// [`ErrorKind::Write`] when the database cannot be written.
-    pub fn note_failure(&mut self, remote: RemoteRow) -> Result<()> {
-        self.db.execute("UPDATE remote SET tries = tries + 1 WHERE row = ?1", [remote.0]).doing(WRITING)?;
+    pub fn note_failure(&mut self, remote: RemoteRow, why: &str) -> Result<()> {
+        let why: String = why.chars().take(WHY).collect();
+        self.db
+            .execute("UPDATE remote SET tries = tries + 1, why = ?2 WHERE row = ?1", params![remote.0, why])
+            .doing(WRITING)?;
         Ok(())
+    }
+
+    /// Notes that the line broke at a message for the first time, which may be the line's fault.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Write`] when the database cannot be written.
+    pub fn note_suspicion(&mut self, remote: RemoteRow, why: &str) -> Result<()> {
+        let why: String = why.chars().take(WHY).collect();
+        self.db
+            .execute("UPDATE remote SET why = ?2 WHERE row = ?1", params![remote.0, why])
+            .doing(WRITING)?;
+        Ok(())
+    }
+
+    /// The messages of `mailbox` that could not be received the last time, oldest first.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Read`] when the database cannot be read.
+    pub fn failing(&self, mailbox: &MailboxName) -> Result<Vec<Failing>> {
+        let mut statement = self
+            .db
+            .prepare(
+                "SELECT r.bytes, r.ordinal, r.tries, coalesce(r.why, '') FROM remote r \
+                 JOIN mailbox b ON b.id = r.mailbox WHERE b.name = ?1 AND r.epoch = b.epoch \
+                 AND r.tries > 0 AND r.state <> 2 ORDER BY r.row",
+            )
+            .doing(READING)?;
+        let failing = statement
+            .query_map([mailbox.as_str()], |row| {
+                let bytes: Vec<u8> = row.get(0)?;
+                let id = RemoteId { bytes: bytes.into(), ordinal: row.get(1)? };
+                Ok(Failing { id, tries: row.get(2)?, why: row.get(3)? })
+            })
+            .doing(READING)?;
+        failing.map(|one| one.doing(READING)).collect()
     }
 
     /// Links a row of a new epoch to a message that is here already, after comparing content. Its

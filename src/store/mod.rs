@@ -109,6 +109,19 @@ pub struct Remote {
     pub move_to: Option<MailboxName>,
     /// What lies here of it.
     pub local: Local,
+    /// Runs in a row that failed to receive it.
+    pub tries: u32,
+}
+
+/// A message that could not be received, as the ledger remembers it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failing {
+    /// Its id on the server.
+    pub id: RemoteId,
+    /// Runs in a row that failed.
+    pub tries: u32,
+    /// Why the last one did. Unsanitised; empty where an older mailctl did not note it.
+    pub why: String,
 }
 
 /// The number of a ledger row.
@@ -129,11 +142,8 @@ pub enum RemoteState {
 /// What lies here of a message on the server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Local {
-    /// Nothing: never retrieved (`--limit`, `--since`, refused); so often was it tried.
-    Nothing {
-        /// Retrievals that failed.
-        tries: u32,
-    },
+    /// Nothing: never retrieved (`--limit`, `--since`, refused).
+    Nothing,
     /// Its header fields.
     Header(MessageId),
     /// All of it, durably.

@@ -114,7 +114,7 @@ fn received(path: &Path) -> Result<Timestamp> {
 fn relink(db: &Connection, id: i64, key: &str, folder: &Path, sub: Sub) -> Result<()> {
     let changed = db
         .execute(
-            "UPDATE remote SET message = ?1, tries = 0 WHERE key = ?2 AND message IS NULL",
+            "UPDATE remote SET message = ?1, tries = 0, why = NULL WHERE key = ?2 AND message IS NULL",
             params![id, key],
         )
         .doing(DOING)?;

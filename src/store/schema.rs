@@ -6,7 +6,7 @@ use super::trouble::Doing as _;
 use crate::error::{Error, ErrorKind, Result};
 
 /// The version that this mailctl writes.
-const VERSION: i64 = 2;
+const VERSION: i64 = 3;
 
 /// What lies here (`message`), what lies on the server (`remote`), what is on its way (`staged`).
 /// `envelope` alone is an index that can be dropped. `message.removed` is 2 from the decision until
@@ -14,7 +14,9 @@ const VERSION: i64 = 2;
 ///
 /// `remote.flags` are the server's as of the last scan, `base` those at the last agreement: what
 /// differs between `message.flags` and `base` was changed here and the server does not know it.
-/// `remote.gone` is when a row in state 2 was first noticed to be.
+/// `remote.gone` is when a row in state 2 was first noticed to be. `remote.tries` counts the runs in
+/// a row that failed to receive the message, `why` is what the last one said, or what broke the line at it
+/// before it counts as failed.
 /// A message has at most one row in `staged`, and files named there are left alone by everybody
 /// but the delivery itself and the recovery.
 const TABLES: &str = "
@@ -47,7 +49,7 @@ CREATE TABLE remote (
     size INTEGER, flags INTEGER, keywords TEXT, base INTEGER, base_keywords TEXT,
     received INTEGER, first_seen INTEGER NOT NULL,
     state INTEGER NOT NULL DEFAULT 0, move_to TEXT, tries INTEGER NOT NULL DEFAULT 0,
-    message INTEGER REFERENCES message(id), gone INTEGER,
+    message INTEGER REFERENCES message(id), gone INTEGER, why TEXT,
     UNIQUE (mailbox, epoch, bytes, ordinal)
 ) STRICT;
 CREATE INDEX remote_message ON remote (message) WHERE message IS NOT NULL;
@@ -68,8 +70,9 @@ CREATE TABLE envelope (
 CREATE INDEX envelope_message_id ON envelope (message_id) WHERE message_id IS NOT NULL;
 ";
 
-/// From version 1.
-const GONE: &str = "ALTER TABLE remote ADD COLUMN gone INTEGER";
+/// What each version lacks of the next, the first one first.
+const STEPS: [&str; 2] =
+    ["ALTER TABLE remote ADD COLUMN gone INTEGER", "ALTER TABLE remote ADD COLUMN why TEXT"];
 
 /// Makes the tables in a new database, and an older one today's; refuses one of a later mailctl.
 pub(super) fn bring_up(db: &mut Connection, doing: &str) -> Result<()> {
@@ -82,11 +85,14 @@ pub(super) fn bring_up(db: &mut Connection, doing: &str) -> Result<()> {
             tx.execute_batch(TABLES).doing(doing)?;
             tx.pragma_update(None, "user_version", VERSION).doing(doing)?;
         }
-        1 => {
-            tx.execute_batch(GONE).doing(doing)?;
+        VERSION => {}
+        older @ 1..VERSION => {
+            let done = usize::try_from(older - 1).unwrap_or_default();
+            for step in STEPS.iter().skip(done) {
+                tx.execute_batch(step).doing(doing)?;
+            }
             tx.pragma_update(None, "user_version", VERSION).doing(doing)?;
         }
-        VERSION => {}
         other => {
             return Err(Error::new(ErrorKind::Unsupported, doing).because(format!(
                 "a later mailctl made it (schema {other}, this one knows up to {VERSION}); use that one"

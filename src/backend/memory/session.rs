@@ -157,14 +157,18 @@ impl MemoryBackend {
 
     /// Like [`Self::pieces`] for the message at `place`, but where the line breaks.
     fn transfer(&self, id: &RemoteId, section: Section, place: usize) -> Vec<Result<Piece>> {
-        let broken = Error::new(ErrorKind::Network, "retrieving messages").because("the line broke");
+        let broken = |kind| Error::new(kind, "retrieving messages").because("the line broke");
         let mut pieces = match self.pieces(id, section) {
             Ok(pieces) => pieces,
             Err(error) => return vec![Err(error)],
         };
-        if self.server.lock().knobs.break_retrieval == Some(place) {
+        let breaks = match &self.server.lock().knobs {
+            knobs if knobs.break_retrieval == Some(place) => Some(ErrorKind::Network),
+            knobs => knobs.poison.get(id).copied(),
+        };
+        if let Some(kind) = breaks {
             pieces.pop();
-            return pieces.into_iter().map(Ok).chain([Err(broken)]).collect();
+            return pieces.into_iter().map(Ok).chain([Err(broken(kind))]).collect();
         }
         pieces.into_iter().map(Ok).collect()
     }

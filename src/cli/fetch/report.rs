@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde::Serialize;
 
 use crate::cli::frame::failure;
-use crate::engine::{Event, FetchOptions, FetchReport, Planned, PlannedStep, Why};
+use crate::engine::{Event, FetchOptions, FetchReport, Planned, PlannedStep, SetAside, Why};
 use crate::error::Error;
 use crate::mail::{MailboxName, print_size};
 use crate::store::Delivered;
@@ -35,6 +35,21 @@ struct JsonPlanned<'a> {
     reason: Option<&'static str>,
 }
 
+/// A message that is left alone, having failed too often.
+#[derive(Serialize)]
+struct JsonAside<'a> {
+    mailbox: &'a str,
+    remote_id: String,
+    tries: u32,
+    why: &'a str,
+}
+
+impl<'a> From<&'a SetAside> for JsonAside<'a> {
+    fn from(one: &'a SetAside) -> Self {
+        Self { mailbox: one.mailbox.as_str(), remote_id: one.id.to_string(), tries: one.tries, why: &one.why }
+    }
+}
+
 /// The last line about an account.
 #[derive(Serialize)]
 struct JsonSummary<'a> {
@@ -48,6 +63,7 @@ struct JsonSummary<'a> {
     recognised: usize,
     failed: usize,
     set_aside: usize,
+    left_alone: Vec<JsonAside<'a>>,
     bytes: u64,
     removed: usize,
     flagged_deleted: usize,
@@ -225,7 +241,8 @@ impl<'a> Teller<'a> {
             gone: report.mailboxes.iter().map(|mailbox| mailbox.scan.gone).sum(),
             recognised: report.mailboxes.iter().map(|mailbox| mailbox.recognised).sum(),
             failed: tally.failed.len(),
-            set_aside: report.set_aside,
+            set_aside: report.set_aside.len(),
+            left_alone: report.set_aside.iter().map(JsonAside::from).collect(),
             bytes: tally.bytes,
             removed: closed.map_or(0, |closed| closed.removed),
             flagged_deleted: closed.map_or(0, |closed| closed.flagged),

@@ -10,7 +10,7 @@ use crate::ui::laws::Paper;
 /// A message takes one line of a list, on a terminal, in a pipe and as JSON.
 pub(crate) fn listing(message: &Message) {
     let account = config::laws::example();
-    let row = Row { account: &account, message: message.clone(), remote_id: None };
+    let row = Row { account: &account, message: message.clone(), there: None };
     let view = View { several: false, now: 1_800_000_000, zone: TimeZone::UTC };
     let paper = Paper::default();
     for (person, ui, lines) in

@@ -1,6 +1,7 @@
 //! `list --remote`: what lies on the server and is not here.
 
 use super::Row;
+use super::rows::There;
 use crate::cli::frame::Context;
 use crate::config::Account;
 use crate::engine::{self, Event, Keeper, RemoteMessage, RemoteOptions, Visit};
@@ -42,6 +43,12 @@ pub(super) fn rows<'a>(
 }
 
 fn row(account: &Account, remote: RemoteMessage) -> Row<'_> {
+    let there = There {
+        id: remote.id.to_string(),
+        tries: remote.tries,
+        set_aside: remote.set_aside,
+        why: remote.why,
+    };
     let message = Message {
         // Ids are given when something of a message is here; this one is never shown.
         id: MessageId(0),
@@ -53,5 +60,5 @@ fn row(account: &Account, remote: RemoteMessage) -> Row<'_> {
         envelope: remote.envelope.unwrap_or_default(),
         on_server: Some(RemoteState::Present),
     };
-    Row { account, message, remote_id: Some(remote.id.to_string()) }
+    Row { account, message, there: Some(there) }
 }

@@ -1,5 +1,7 @@
 //! One message as `list` shows it: to a person, to a pipe, to a JSON reader.
 
+use std::borrow::Cow;
+
 use jiff::tz::TimeZone;
 use serde::Serialize;
 
@@ -14,8 +16,20 @@ use crate::ui::{Cell, Column, Paint, Table};
 pub(super) struct Row<'a> {
     pub(super) account: &'a Account,
     pub(super) message: Message,
-    /// Its id on the server, for one of which nothing is here: it has no id of ours.
-    pub(super) remote_id: Option<String>,
+    /// For one of which nothing is here: it has no id of ours.
+    pub(super) there: Option<There>,
+}
+
+/// What is known of a message that only the server has.
+pub(super) struct There {
+    /// Its id there.
+    pub(super) id: String,
+    /// In how many runs in a row receiving it failed.
+    pub(super) tries: u32,
+    /// A fetch leaves it alone for that.
+    pub(super) set_aside: bool,
+    /// Why the last one did; may be empty.
+    pub(super) why: String,
 }
 
 /// What decides how a row looks.
@@ -56,6 +70,14 @@ impl Row<'_> {
         topic.to_owned()
     }
 
+    /// The subject; of what never came in, what is known instead.
+    fn subject(&self) -> Cow<'_, str> {
+        match &self.there {
+            Some(There { id, tries: 1.., why, .. }) => format!("({id} could not be received: {why})").into(),
+            _ => self.message.envelope.subject.as_str().into(),
+        }
+    }
+
     /// The flags as letters; the help of `list` explains them.
     fn letters(&self) -> String {
         let message = &self.message;
@@ -68,7 +90,8 @@ impl Row<'_> {
             (flags.draft, 'D'),
             (flags.deleted, 'T'),
             (message.envelope.has_attachment == Some(true), 'A'),
-            (!message.whole && self.remote_id.is_none(), 'H'),
+            (!message.whole && self.there.is_none(), 'H'),
+            (self.there.as_ref().is_some_and(|there| there.set_aside), 'X'),
             (gone && message.whole, 'O'),
         ]
         .into_iter()
@@ -81,8 +104,9 @@ impl Row<'_> {
         let Message { id, mailbox, flags, size, received, whole, envelope, on_server } = &self.message;
         JsonRow {
             account: self.account.name.as_str(),
-            id: self.remote_id.is_none().then_some(id.0),
-            remote_id: self.remote_id.as_deref(),
+            id: self.there.is_none().then_some(id.0),
+            remote_id: self.there.as_ref().map(|there| there.id.as_str()),
+            failed: self.there.as_ref().filter(|there| there.tries > 0).map(JsonFailed::from),
             mailbox: mailbox.as_str(),
             flags: json::flags(flags),
             flags_on: match (self.account.protocol, on_server) {
@@ -124,7 +148,7 @@ impl View {
 
     /// The cells of `row`, as many as [`Self::table`] has columns.
     pub(super) fn cells(&self, row: &Row<'_>, person: bool) -> Vec<Cell> {
-        let id = match (&row.remote_id, self.several) {
+        let id = match (&row.there, self.several) {
             (None, false) => row.message.id.to_string(),
             (None, true) => format!("{}/{}", row.account.name, row.message.id),
             (Some(_), false) => String::new(),
@@ -144,7 +168,7 @@ impl View {
             Cell::new(clock::short(date, self.now, &self.zone))
                 .plain(clock::rfc3339(date).unwrap_or_default()),
             Cell::new(row.sender()).paint(main),
-            Cell::new(row.message.envelope.subject.as_str()).paint(main),
+            Cell::new(row.subject()).paint(main),
             Cell::new(print_size(row.message.size)).plain(row.message.size.to_string()).paint(Paint::Dim),
         ];
         if !person {
@@ -162,12 +186,27 @@ const fn state(state: RemoteState) -> &'static str {
     }
 }
 
+/// How receiving a message failed.
+#[derive(Serialize)]
+struct JsonFailed<'a> {
+    runs: u32,
+    set_aside: bool,
+    why: &'a str,
+}
+
+impl<'a> From<&'a There> for JsonFailed<'a> {
+    fn from(there: &'a There) -> Self {
+        Self { runs: there.tries, set_aside: there.set_aside, why: &there.why }
+    }
+}
+
 /// A message for a JSON reader. Fields are added, never renamed or removed.
 #[derive(Serialize)]
 pub(super) struct JsonRow<'a> {
     account: &'a str,
     id: Option<u64>,
     remote_id: Option<&'a str>,
+    failed: Option<JsonFailed<'a>>,
     mailbox: &'a str,
     flags: Vec<String>,
     flags_on: &'static str,

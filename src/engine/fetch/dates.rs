@@ -8,6 +8,7 @@ use crate::store::{Local, Remote, RemoteRow, Store};
 use crate::engine::headers;
 use crate::engine::plan::{Dates, Want};
 use crate::engine::session::Session;
+use crate::engine::strikes::Broken;
 
 fn date_note(row: RemoteRow) -> String {
     format!("date.{}", row.0)
@@ -19,7 +20,7 @@ pub(crate) fn dated(store: &mut Store, mailbox: &MailboxName) -> Result<(Vec<Rem
     let mut dates = Dates::new();
     for row in rows.iter().filter(|row| row.received.is_none()) {
         let known = match row.local {
-            Local::Nothing { .. } | Local::Header(_) => store.recall(&date_note(row.row))?,
+            Local::Nothing | Local::Header(_) => store.recall(&date_note(row.row))?,
             Local::Whole(_) | Local::Removed(_) => None,
         };
         dates.extend(known.and_then(|date| date.parse().ok()).map(|date| (row.row, date)));
@@ -31,7 +32,7 @@ pub(crate) fn dated(store: &mut Store, mailbox: &MailboxName) -> Result<(Vec<Rem
 pub(crate) async fn look_up_dates(
     session: &mut Session<'_>,
     undated: &[Want],
-) -> Result<Vec<(RemoteRow, Timestamp)>> {
+) -> Result<Vec<(RemoteRow, Timestamp)>, Broken> {
     let ids: Vec<RemoteId> = undated.iter().map(|want| want.id.clone()).collect();
     let found = headers::look_at(session.backend.as_mut(), &ids, session.stop).await?;
     let date = |want: &Want| found.get(&want.id).and_then(|header| header.envelope.date);
@@ -44,6 +45,7 @@ pub(crate) async fn look_up_dates(
         .run(move |store| {
             noted.iter().try_for_each(|(row, date)| store.remember(&date_note(*row), &date.to_string()))
         })
-        .await?;
+        .await
+        .map_err(Broken::here)?;
     Ok(dates)
 }

@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use crate::backend::Section;
 use crate::error::Result;
 use crate::mail::{Listing, MailboxName, MessageId, RemoteId, Scanned, Scope, Timestamp};
 use crate::store::{Local, Remote, RemoteRow, RemoteState, ScanRecord};
@@ -29,13 +30,18 @@ pub(crate) async fn rehearse(run: &mut Run<'_>, mailbox: &MailboxName, listing: 
     let (mut view, mut scan) = merged(rows, &listing, mailbox, run.now);
     scan.epoch_changed = epoch_changed;
     let read_only = listing.read_only;
-    run.report.mailboxes.push(MailboxReport { name: mailbox.clone(), scan, read_only, recognised: 0 });
+    run.report.visited(MailboxReport { name: mailbox.clone(), scan, read_only, recognised: 0 });
     let made = plan(&view, &dates, &run.wish(&listing));
     let lists = [
         (&made.whole, PlannedStep::Fetch),
         (&made.header, PlannedStep::FetchHeader),
         (&made.undated, PlannedStep::Consider),
     ];
+    let doubtful = made.doubtful.iter().map(|(want, section)| match section {
+        Section::Whole => planned(mailbox, want, PlannedStep::Fetch),
+        Section::Header => planned(mailbox, want, PlannedStep::FetchHeader),
+    });
+    run.report.planned.extend(doubtful);
     for (wants, step) in lists {
         run.report.planned.extend(wants.iter().map(|want| planned(mailbox, want, step)));
     }
@@ -103,13 +109,20 @@ fn fresh(message: &Scanned, mailbox: &MailboxName, row: RemoteRow, now: Timestam
         first_seen: now,
         state: RemoteState::Present,
         move_to: None,
-        local: Local::Nothing { tries: 0 },
+        local: Local::Nothing,
+        tries: 0,
     }
+}
+
+/// What would be here whole.
+fn to_come(plan: &Plan) -> HashSet<RemoteRow> {
+    let doubtful = plan.doubtful.iter().filter(|(_, section)| *section == Section::Whole);
+    plan.whole.iter().chain(doubtful.map(|(want, _)| want)).map(|want| want.row).collect()
 }
 
 /// As if the plan had been carried out.
 fn pretend(view: &mut [Remote], plan: &Plan) {
-    let fetched: HashSet<RemoteRow> = plan.whole.iter().map(|want| want.row).collect();
+    let fetched = to_come(plan);
     for row in view.iter_mut().filter(|row| fetched.contains(&row.row)) {
         row.local = Local::Whole(MessageId(0));
     }
@@ -125,7 +138,7 @@ async fn removals(
     if decision.remove.is_empty() {
         return Ok(Vec::new());
     }
-    let to_come: HashSet<RemoteRow> = plan.whole.iter().map(|want| want.row).collect();
+    let to_come = to_come(plan);
     let why: HashMap<RemoteRow, Why> = decision.remove.iter().copied().collect();
     let here = decision.remove.into_iter().filter(|(row, _)| !to_come.contains(row)).collect();
     let here = Decision { remove: here, en_masse: 0 };

@@ -2,12 +2,14 @@
 
 use crate::error::{Error, Result};
 use crate::mail::{Listing, MailboxName, Retention, Timestamp};
+use crate::store::Store;
 
 use crate::engine::event::{Event, Tell};
 use crate::engine::keeper::Keeper;
 use crate::engine::plan::Wish;
 use crate::engine::report::{FetchOptions, FetchReport};
 use crate::engine::retain::Decision;
+use crate::engine::strikes::{Broken, Strikes, Verdict};
 
 /// What is done, for whom, and what came of it so far.
 pub(crate) struct Run<'a> {
@@ -18,6 +20,12 @@ pub(crate) struct Run<'a> {
     pub(crate) clock: bool,
     pub(crate) tell: &'a mut Tell<'a>,
     pub(crate) report: FetchReport,
+    /// Which messages broke the line.
+    pub(crate) strikes: Strikes,
+    /// The line is broken, and another may serve.
+    pub(crate) cut: bool,
+    /// The mailbox is visited once more, over such another line: what there is to say was said.
+    pub(crate) again: bool,
 }
 
 impl Run<'_> {
@@ -38,9 +46,43 @@ impl Run<'_> {
             since: self.options.since,
             limit: self.options.limit,
             max_size: self.options.max_size,
-            force: self.options.visit.force,
+            retry: self.options.retry,
+            one_by_one: self.strikes.in_the_dark(),
+            given_up: self.report.tally.failed.iter().map(|failure| failure.row).collect(),
             volatile: listing.epoch.is_volatile(),
         }
+    }
+
+    /// The line broke at a message of `mailbox`: notes it in the ledger, and gives it up for this run
+    /// if that is not the first time.
+    pub(crate) async fn strike(&mut self, mailbox: &MailboxName, broken: Broken) -> Error {
+        let Broken { error, at: Some(id), fruitful } = broken else { return broken.error };
+        let (name, wanted) = (mailbox.clone(), id.clone());
+        let suspect = move |store: &mut Store| {
+            // Without ids that last, no other session can go on without it.
+            let volatile = store.checkpoint(&name)?.is_some_and(|(epoch, _)| epoch.is_volatile());
+            if volatile { Ok(None) } else { store.suspect(&name, &wanted) }
+        };
+        let found = self.keeper.run(suspect).await;
+        let (row, suspect) = match found {
+            Ok(Some(found)) => found,
+            Ok(None) => return error,
+            Err(error) => return error,
+        };
+        let (verdict, why) = (self.strikes.judge(error.kind(), fruitful, suspect), error.to_string());
+        let noted = why.clone();
+        let note = move |store: &mut Store| match verdict {
+            Verdict::OnceMore => store.note_suspicion(row, &noted),
+            Verdict::GivenUp => store.note_failure(row, &noted),
+        };
+        if let Err(error) = self.keeper.run(note).await {
+            return error;
+        }
+        if verdict == Verdict::GivenUp {
+            self.report.tally.fail(mailbox, id, row, why, self.tell);
+        }
+        self.cut = true;
+        error
     }
 
     pub(crate) fn warn_en_masse(&mut self, mailbox: &MailboxName, decision: &Decision) {

@@ -1,7 +1,7 @@
 //! Receiving mail, told as stories.
 
 use super::super::{Event, FetchOptions};
-use super::world::{NOW, World, dated, inbox, keeping, mail};
+use super::world::{NOW, Trip, Tripwire, World, dated, inbox, keeping, mail};
 use crate::backend::Notice;
 use crate::backend::memory::Call;
 use crate::error::ErrorKind;
@@ -68,26 +68,40 @@ async fn p07_a_refused_message_is_skipped_told_and_tried_three_times() {
         assert_eq!(world.server.ids(&inbox()), std::slice::from_ref(&bad));
     }
     let fourth = world.fetch(&delete).await.ok();
-    assert_eq!(fourth.report.set_aside, 1);
-    assert!(fourth.warnings().contains("left alone"), "{}", fourth.warnings());
+    let aside = &fourth.report.set_aside[0];
+    assert_eq!((&aside.id, aside.tries), (&bad, 3));
+    let said = format!("is left alone: {bad} (retrieving a message: the server refuses); `fetch --retry`");
+    assert!(fourth.warnings().contains(&said), "{}", fourth.warnings());
     world.server.tune(|knobs| knobs.refuse_retrieval.clear());
-    let mut forced = delete;
-    forced.visit.force = true;
-    world.fetch(&forced).await.ok();
+    let mut retried = delete;
+    retried.retry = true;
+    world.fetch(&retried).await.ok();
     assert_eq!(world.on_server(), 0);
     world.assert_whole(1..=3);
 }
 
 #[tokio::test]
-async fn i43_a_line_that_breaks_in_the_middle_keeps_what_had_come() {
+async fn i43_a_line_that_breaks_in_the_middle_is_dialled_again_and_nothing_comes_twice() {
+    for world in [World::pop3(), World::imap()] {
+        world.arrive(1..=100);
+        world.server.tune(|knobs| knobs.break_retrieval = Some(70));
+        let ran = world.fetch(&keeping(Retention::Delete)).await.ok();
+        assert_eq!((ran.report.tally.messages, ran.report.tally.were_here), (100, 0));
+        assert_eq!((ran.report.mailboxes.len(), world.on_server()), (1, 0));
+        world.assert_whole(1..=100);
+    }
+}
+
+#[tokio::test]
+async fn i43_what_had_come_stays_when_the_server_does_not_answer_again() {
     let world = World::imap();
     world.arrive(1..=100);
-    world.server.tune(|knobs| knobs.break_retrieval = Some(70));
-    let mut ran = world.fetch(&keeping(Retention::Delete)).await;
-    assert_eq!(ran.report.tally.messages, 70);
-    assert!(ran.error().is_temporary());
-    assert_eq!((world.messages().len(), world.on_server()), (70, 100));
-    world.server.tune(|knobs| knobs.break_retrieval = None);
+    // Dialling, asking for the list of mailboxes, scanning, and three pieces a message.
+    let wire = Tripwire::new(&world.server, 3 + 3 * 70, Trip::Fail);
+    let mut ran = world.fetch_from(&wire, &keeping(Retention::Delete)).await;
+    let error = ran.error();
+    assert!(error.is_temporary() && error.to_string().contains("the line broke"), "{error}");
+    assert_eq!((ran.report.tally.messages, world.on_server()), (70, 100));
     let ran = world.fetch(&keeping(Retention::Delete)).await.ok();
     assert_eq!((ran.report.tally.messages, world.on_server()), (30, 0));
     world.assert_whole(1..=100);

@@ -4,6 +4,7 @@ mod choosing;
 mod deleting;
 mod fetching;
 mod plan;
+mod poisoned;
 mod removing;
 mod retain;
 mod world;
@@ -23,7 +24,8 @@ fn row(number: i64) -> Remote {
         first_seen: 1_700_000_000,
         state: RemoteState::Present,
         move_to: None,
-        local: Local::Nothing { tries: 0 },
+        local: Local::Nothing,
+        tries: 0,
     }
 }
 

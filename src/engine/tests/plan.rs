@@ -1,9 +1,12 @@
 //! What a fetch takes, decided from the ledger alone.
 
+use std::collections::HashSet;
+
 use proptest::prelude::*;
 
 use super::super::plan::{Dates, Plan, SET_ASIDE_AFTER, Wish, plan};
 use super::{id, row};
+use crate::backend::Section;
 use crate::mail::{MailboxName, MessageId};
 use crate::store::{Local, Remote, RemoteState};
 
@@ -59,14 +62,15 @@ fn what_is_too_old_is_left_and_what_bears_no_date_is_looked_at_first() {
 }
 
 #[test]
-fn p07_what_failed_three_times_is_set_aside_until_forced() {
+fn p07_what_failed_three_times_is_set_aside_until_asked_for() {
     let mut rows = vec![row(1), row(2)];
-    rows[0].local = Local::Nothing { tries: SET_ASIDE_AFTER };
-    rows[1].local = Local::Nothing { tries: SET_ASIDE_AFTER - 1 };
+    rows[0].tries = SET_ASIDE_AFTER;
+    rows[1].tries = SET_ASIDE_AFTER - 1;
     let calm = plan(&rows, &Dates::new(), &Wish::default());
-    assert_eq!((rows_of(&calm.whole), calm.set_aside.len()), (vec![2], 1));
-    let forced = plan(&rows, &Dates::new(), &Wish { force: true, ..Wish::default() });
-    assert_eq!(rows_of(&forced.whole), [1, 2]);
+    let doubtful = |plan: &Plan| plan.doubtful.iter().map(|(want, _)| want.row.0).collect::<Vec<_>>();
+    assert_eq!((doubtful(&calm), calm.set_aside.len()), (vec![2], 1));
+    let retried = plan(&rows, &Dates::new(), &Wish { retry: true, ..Wish::default() });
+    assert_eq!(doubtful(&retried), [1, 2]);
 }
 
 #[test]
@@ -93,12 +97,13 @@ prop_compose! {
             received,
             state: [RemoteState::Present, RemoteState::Doomed, RemoteState::Gone][state],
             local: [
-                Local::Nothing { tries },
+                Local::Nothing,
                 Local::Header(id(number)),
                 Local::Whole(id(number)),
                 Local::Removed(id(number)),
             ][local],
             move_to: moving.then(MailboxName::inbox),
+            tries,
             ..row(number)
         }
     }
@@ -110,10 +115,11 @@ prop_compose! {
         since in proptest::option::of(0_i64..1000),
         limit in proptest::option::of(0_usize..20),
         max_size in proptest::option::of(0_u64..10_000),
-        force in any::<bool>(),
+        retry in any::<bool>(),
+        one_by_one in any::<bool>(),
         volatile in any::<bool>(),
     ) -> Wish {
-        Wish { headers, since, limit, max_size, force, volatile }
+        Wish { headers, since, limit, max_size, retry, one_by_one, volatile, given_up: HashSet::new() }
     }
 }
 
@@ -132,14 +138,16 @@ proptest! {
         dates.extend(undated.iter().map(|want| (want.row, written[want.row.0 as usize - 1])));
         let made = plan(&rows, &dates, &wish);
         prop_assert!(made.undated.is_empty());
-        for want in &made.whole {
+        let (alone, headers): (Vec<_>, Vec<_>) =
+            made.doubtful.iter().partition(|(_, section)| *section == Section::Whole);
+        for want in made.whole.iter().chain(alone.into_iter().map(|(want, _)| want)) {
             rows[want.row.0 as usize - 1].local = Local::Whole(id(want.row.0));
         }
-        for want in &made.header {
+        for want in made.header.iter().chain(headers.into_iter().map(|(want, _)| want)) {
             rows[want.row.0 as usize - 1].local = Local::Header(id(want.row.0));
         }
         let again = plan(&rows, &dates, &wish);
-        prop_assert!(again.whole.is_empty() && again.header.is_empty() && again.undated.is_empty());
+        prop_assert!(again.messages() == 0 && again.undated.is_empty());
     }
 
     #[test]
@@ -148,14 +156,15 @@ proptest! {
         wish in a_wish(),
     ) {
         let plan = plan(&rows, &Dates::new(), &wish);
-        for want in plan.whole.iter().chain(&plan.header).chain(&plan.undated) {
+        let alone = plan.doubtful.iter().map(|(want, _)| want);
+        for want in plan.whole.iter().chain(&plan.header).chain(&plan.undated).chain(alone) {
             let takable = |row: &Remote| {
-                let lacking = matches!(row.local, Local::Nothing { .. } | Local::Header(_));
+                let lacking = matches!(row.local, Local::Nothing | Local::Header(_));
                 row.row == want.row && row.state == RemoteState::Present && lacking
             };
             let found = rows.iter().any(takable);
             prop_assert!(found);
         }
-        prop_assert!(wish.limit.is_none_or(|limit| plan.whole.len() + plan.header.len() <= limit));
+        prop_assert!(wish.limit.is_none_or(|limit| plan.messages() <= limit));
     }
 }

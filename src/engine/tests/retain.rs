@@ -15,7 +15,7 @@ fn one_of_each() -> Vec<Remote> {
     let id = MessageId(1);
     let mut rows: Vec<Remote> = (1..=6).map(row).collect();
     let local = [
-        Local::Nothing { tries: 0 },
+        Local::Nothing,
         Local::Header(id),
         Local::Whole(id),
         Local::Removed(id),

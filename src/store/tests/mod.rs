@@ -108,7 +108,7 @@ pub(super) fn arriving(remote: RemoteRow, whole: bool) -> Arriving {
 
 /// Everything that the ledger says is on the server and not here, with its UID.
 pub(super) fn wanted(store: &Store) -> Vec<(RemoteRow, u32)> {
-    let here = |local| !matches!(local, super::Local::Nothing { .. } | super::Local::Header(_));
+    let here = |local| !matches!(local, super::Local::Nothing | super::Local::Header(_));
     let uid = |id: &RemoteId| std::str::from_utf8(&id.bytes).unwrap().parse().unwrap();
     let all = store.remotes(&inbox()).unwrap();
     all.iter().filter(|remote| !here(remote.local)).map(|remote| (remote.row, uid(&remote.id))).collect()

@@ -5,7 +5,7 @@ use std::io::Write as _;
 use std::os::unix::fs::FileExt as _;
 use std::process::Command;
 
-use super::{Home, account, all, flags, inbox, run, uids};
+use super::{Home, NOW, account, all, flags, inbox, listing, run, uids, wanted};
 use crate::error::ErrorKind;
 use crate::mail::{AccountName, Flags};
 use crate::store::{OnServer, Store};
@@ -155,13 +155,27 @@ fn l09_a_full_disk_leaves_no_part_of_a_message() {
 }
 
 #[test]
-fn a_database_of_the_first_version_becomes_todays() {
-    let home = Home::new();
-    let mut store = home.open();
-    run(&mut store, uids(1..=2)).unwrap();
-    store.db.execute_batch("ALTER TABLE remote DROP COLUMN gone; PRAGMA user_version = 1").unwrap();
-    drop(store);
-    let mut store = home.open();
-    run(&mut store, uids(1..=3)).unwrap();
-    assert_eq!(all(&store).len(), 3);
+fn l26_a_database_of_each_earlier_version_becomes_todays() {
+    let back = [
+        "ALTER TABLE remote DROP COLUMN why; ALTER TABLE remote DROP COLUMN gone; PRAGMA user_version = 1",
+        "ALTER TABLE remote DROP COLUMN why; PRAGMA user_version = 2",
+    ];
+    for back in back {
+        let home = Home::new();
+        let mut store = home.open();
+        run(&mut store, uids(1..=2)).unwrap();
+        store.record_scan(&inbox(), &listing("1", uids(1..=3)), NOW).unwrap();
+        let third = wanted(&store)[0].0;
+        store.note_failure(third, "the server says no").unwrap();
+        store.db.execute_batch(back).unwrap();
+        drop(store);
+        let mut store = home.open();
+        let failing = store.failing(&inbox()).unwrap();
+        assert_eq!((failing[0].tries, failing[0].why.as_str()), (1, ""), "{back}");
+        store.note_failure(third, "again").unwrap();
+        assert_eq!(store.failing(&inbox()).unwrap()[0].why, "again");
+        run(&mut store, uids(1..=3)).unwrap();
+        assert_eq!(all(&store).len(), 3);
+        assert_eq!(store.failing(&inbox()).unwrap(), []);
+    }
 }

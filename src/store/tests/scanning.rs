@@ -164,7 +164,7 @@ fn an_id_that_was_removed_and_has_another_size_is_another_message() {
     let found = store.record_scan(&inbox(), &listing("1", vec![other]), NOW).unwrap();
     assert_eq!((found.new, found.reused), (1, 1));
     let remote = store.remotes(&inbox()).unwrap().remove(0);
-    assert_eq!((remote.state, remote.local), (RemoteState::Present, Local::Nothing { tries: 0 }));
+    assert_eq!((remote.state, remote.local, remote.tries), (RemoteState::Present, Local::Nothing, 0));
     assert!(!fetch(&mut store, &[(remote.row, 5)]).unwrap()[0].was_here);
     assert_eq!(all(&store).len(), 2);
 }
@@ -193,10 +193,13 @@ fn a_refusal_is_counted_and_forgotten_when_it_arrives() {
     let mut store = home.open();
     store.record_scan(&inbox(), &listing("1", uids(1..=1)), NOW).unwrap();
     let row = wanted(&store)[0].0;
-    store.note_failure(row).unwrap();
-    assert_eq!(store.remotes(&inbox()).unwrap()[0].local, Local::Nothing { tries: 1 });
+    store.note_failure(row, "the server says no").unwrap();
+    let failing = store.failing(&inbox()).unwrap().remove(0);
+    assert_eq!((failing.tries, failing.why.as_str()), (1, "the server says no"));
+    assert_eq!((store.remotes(&inbox()).unwrap()[0].local, failing.id), (Local::Nothing, scanned(1, "").id));
     fetch(&mut store, &[(row, 1)]).unwrap();
     assert!(matches!(store.remotes(&inbox()).unwrap()[0].local, Local::Whole(_)));
+    assert!(store.failing(&inbox()).unwrap().is_empty());
     let _ = arriving(row, true);
 }
 

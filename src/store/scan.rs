@@ -14,15 +14,17 @@ use crate::error::Result;
 use crate::mail::{Epoch, Flags, Listing, MailboxName, RemoteId, Scanned, Scope, Timestamp};
 
 const DOING: &str = "recording a scan";
-const DOOMED: i64 = 1;
 const GONE: i64 = 2;
 
 /// A row of the ledger as it was before the scan.
+#[derive(Default)]
 struct Known {
     row: i64,
     size: Option<i64>,
     flags: Option<(i64, String)>,
     state: i64,
+    /// To be removed there, or moved away, which takes a removal where a server cannot move.
+    leaving: bool,
     message: Option<i64>,
     reuse: i64,
     incomplete: bool,
@@ -258,7 +260,7 @@ impl Recorder<'_> {
             here.unite(self.db, row)?;
         }
         self.found.new = self.found.new.saturating_add(1);
-        Ok(Known { row, size: None, flags: None, state: 0, message, reuse, incomplete: false, listed: true })
+        Ok(Known { row, message, reuse, listed: true, ..Known::default() })
     }
 
     /// How often the new id named another message before, as far as the files here tell.
@@ -292,7 +294,7 @@ impl Recorder<'_> {
         }
         let Some(flags) = &scanned.flags else { return Ok(()) };
         let mut flags = flags.clone();
-        if row.state == DOOMED {
+        if row.leaving {
             // That mark is our own, set to have it removed there: no news for the copy here.
             flags.deleted = row.flags.as_ref().is_some_and(|(bits, words)| rows::flags(*bits, words).deleted);
         }
@@ -362,8 +364,8 @@ fn columns(flags: Option<&Flags>) -> (Option<i64>, Option<String>) {
 
 fn known_where(rest: &str) -> String {
     format!(
-        "SELECT row, bytes, ordinal, size, flags, keywords, state, message, reuse, received IS NULL \
-         FROM remote WHERE {rest}"
+        "SELECT row, bytes, ordinal, size, flags, keywords, state, message, reuse, received IS NULL, \
+         state = 1 OR move_to IS NOT NULL FROM remote WHERE {rest}"
     )
 }
 
@@ -378,6 +380,7 @@ fn known(row: &rusqlite::Row<'_>) -> rusqlite::Result<(RemoteId, Known)> {
         size,
         flags: flags.map(|bits| (bits, words.unwrap_or_default())),
         state: row.get(6)?,
+        leaving: row.get(10)?,
         message: row.get(7)?,
         reuse: row.get(8)?,
         incomplete: size.is_none() || row.get(9)?,

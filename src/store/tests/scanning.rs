@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use super::{Home, NOW, all, arriving, fetch, flags, inbox, listing, run, scanned, uids, wanted, wire};
-use crate::mail::{Digest, Epoch, Flags, Listing, RemoteId, Scanned, Scope};
+use crate::mail::{Digest, Epoch, Flags, Listing, MailboxName, RemoteId, Scanned, Scope};
 use crate::store::{Local, OnServer, RemoteState, ScanRecord};
 use sha2::{Digest as _, Sha256};
 
@@ -151,6 +151,18 @@ fn i20_the_mark_that_we_set_to_remove_a_message_there_does_not_come_back_to_it_h
     store.doom(&[store.remotes(&inbox()).unwrap()[1].row]).unwrap();
     store.record_scan(&inbox(), &listing("1", vec![scanned(2, "T")]), NOW).unwrap();
     assert!(all(&store).iter().any(|message| message.flags == flags("T")));
+}
+
+#[test]
+fn the_mark_that_we_set_to_move_a_message_there_does_not_come_back_to_it_here() {
+    let home = Home::new();
+    let mut store = home.open();
+    run(&mut store, uids(1..=1)).unwrap();
+    let id = all(&store)[0].id;
+    store.move_to(&[id], &MailboxName::new("Trash").unwrap(), OnServer::Follow).unwrap();
+    // The server cannot move. A run copied and marked it, and died before it was removed.
+    store.record_scan(&inbox(), &listing("1", vec![scanned(1, "ST")]), NOW).unwrap();
+    assert_eq!(store.message(id).unwrap().flags, flags("S"));
 }
 
 #[test]

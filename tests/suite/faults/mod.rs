@@ -7,18 +7,11 @@
 //! `shim.c` stands between the program and the kernel: it counts the calls, and at one of them kills
 //! the program, fails the call or cuts it short. A sweep does that at every point, one run each.
 
-mod cuts;
-mod disk;
-mod fates;
 mod oracle;
-mod power;
-mod record;
 mod records;
-mod scene;
 pub(crate) mod shim;
 mod sweep;
 mod tally;
-mod work;
 
 pub(crate) use oracle::{Finding, Harm, Oracle, Remote, Verb};
 pub(crate) use sweep::sweep;

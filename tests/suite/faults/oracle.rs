@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crate::support::{ImapServer, Output, Pop3Server, Sandbox, User};
 
-use super::records::{Numbers, records};
+use super::records::records;
 
 /// So long may an undisturbed run take, on a busy machine.
 const CAP: Duration = Duration::from_secs(60);
@@ -77,7 +77,6 @@ pub(crate) struct Oracle {
     /// What is swept and repeated.
     verb: Verb,
     state: State,
-    numbers: Numbers,
     records: Vec<String>,
 }
 
@@ -88,17 +87,10 @@ impl Oracle {
         drop(sandbox.run(verb.arguments).success());
         drop(sandbox.run(Verb::FETCH.arguments).success());
         let state = State::of(sandbox, server);
-        let (numbers, records) = (Numbers::Same, records(sandbox, Numbers::Same));
-        let oracle = Self { originals, verb, state, numbers, records };
+        let oracle = Self { originals, verb, state, records: records(sandbox) };
         oracle.safe(sandbox, server).expect("the undisturbed run harms nothing");
         assert_eq!(oracle.state.left, [] as [String; 0], "the undisturbed run leaves nothing in tmp/");
         oracle
-    }
-
-    /// Lets a message that is fetched again have another number; `sandbox` is where the undisturbed
-    /// run was.
-    pub(crate) fn whatever_the_numbers(self, sandbox: &Sandbox) -> Self {
-        Self { numbers: Numbers::Any, records: records(sandbox, Numbers::Any), ..self }
     }
 
     /// What must be true at every moment (I5, I6, I7): what the server has no more is here, octet by
@@ -159,7 +151,7 @@ impl Oracle {
             return Err(Finding::new(Harm::Broken, format!("one more run changed {:?}: {told}", odd.0)));
         }
         self.same(&State::of(sandbox, server))?;
-        let records = records(sandbox, self.numbers);
+        let records = records(sandbox);
         if let Some(odd) = differences(&records, &self.records) {
             return Err(Finding::new(Harm::Broken, format!("the records tell other things:\n{odd}")));
         }

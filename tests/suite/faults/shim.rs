@@ -15,7 +15,7 @@ use crate::support::{Dovecot, Output, Protocol, Sandbox, Security, skipped, smal
 ///
 /// The class is the path below the home, with file names in `tmp/`, `new/` and `cur/` as `*`, or
 /// `socket`. It is the same call in every run of the same work.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Point {
     pub(crate) call: String,
     pub(crate) class: String,

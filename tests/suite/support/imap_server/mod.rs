@@ -135,17 +135,6 @@ impl ImapServer {
         mailbox.next = 1000;
     }
 
-    /// A server of its own that has the same mail now.
-    pub(crate) fn snapshot(&self) -> Self {
-        let mail = Arc::new(Mutex::new(self.mail.lock().unwrap().clone()));
-        Self { mail, heard: Arc::default(), changed: Arc::default(), ..self.clone() }
-    }
-
-    /// Has the mail that another server has.
-    pub(crate) fn rewind(&self, to: &Self) {
-        self.mail.lock().unwrap().clone_from(&to.mail.lock().unwrap());
-    }
-
     /// Puts a message into INBOX.
     pub(crate) fn arrive(&self, raw: &[u8]) {
         self.mail.lock().unwrap().add(

@@ -13,6 +13,7 @@ mod conditions;
 mod config;
 mod conformance;
 mod deletion;
+mod differential;
 mod exits;
 mod faults;
 mod fetch;

@@ -10,20 +10,26 @@ pub(crate) struct Corpus {
 
 /// Reads the corpora; empty, and said so aloud, where they are absent.
 pub(crate) fn corpora() -> Corpus {
+    let files = corpus_files();
+    let messages =
+        files.iter().map(|path| std::fs::read(path).unwrap()).filter(|raw| !raw.is_empty()).collect();
+    Corpus { messages }
+}
+
+/// The files of the corpora, sorted; none, and said so aloud, where they are absent.
+pub(crate) fn corpus_files() -> Vec<PathBuf> {
     let named = std::env::var_os("MAILCTL_CORPORA").map(PathBuf::from);
     let found = named
         .into_iter()
         .chain(Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().map(|dir| dir.join("shared/corpora")));
     let Some(root) = found.into_iter().find(|dir| dir.is_dir()) else {
         super::skipped("no corpora at ../shared/corpora; generated mail only");
-        return Corpus { messages: Vec::new() };
+        return Vec::new();
     };
     let mut paths = Vec::new();
     collect(&root, &mut paths);
     paths.sort();
-    let messages =
-        paths.iter().map(|path| std::fs::read(path).unwrap()).filter(|raw| !raw.is_empty()).collect();
-    Corpus { messages }
+    paths
 }
 
 fn collect(dir: &Path, into: &mut Vec<PathBuf>) {

@@ -24,7 +24,7 @@ use tokio::net::TcpStream;
 pub(crate) use dovecot::{Dovecot, Security, User};
 pub(crate) use imap_server::ImapServer;
 pub(crate) use line::{Cut, Far, How, Line, Side};
-pub(crate) use mailgen::{corpora, generated, small};
+pub(crate) use mailgen::{corpora, corpus_files, generated, small};
 pub(crate) use peer::Peer;
 pub(crate) use pop3_server::Pop3Server;
 pub(crate) use relay::Relay;

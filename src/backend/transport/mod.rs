@@ -11,6 +11,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use crate::error::{Error, ErrorKind, Result};
 
 mod deadline;
+mod leaf;
 mod name;
 mod outgoing;
 mod pace;

@@ -1,6 +1,5 @@
 //! The transport against servers of this process: real TLS with certificates made on the spot.
 
-use std::path::PathBuf;
 use std::time::Duration;
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -182,8 +181,4 @@ fn an_endpoint_never_prints_its_proxys_password() {
     assert!(!format!("{endpoint:?} {endpoint}").contains("geheim"));
     endpoint.host = "::1".to_owned();
     assert_eq!(endpoint.to_string(), "[::1]:993");
-}
-
-fn path(dir: &tempfile::TempDir, name: &str) -> PathBuf {
-    dir.path().join(name)
 }

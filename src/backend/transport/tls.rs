@@ -10,10 +10,9 @@ use std::task::{Context, Poll};
 use async_native_tls::{Certificate, Identity, Protocol, TlsConnector, TlsStream};
 use sha2::{Digest as _, Sha256};
 use tokio::io::{AsyncRead, AsyncWrite, BufReader, ReadBuf};
-use x509_cert::der::{Decode as _, Encode as _};
 use zeroize::Zeroizing;
 
-use super::{Endpoint, Io, Secured, Wire, name, within};
+use super::{Endpoint, Io, Secured, Wire, leaf, name, within};
 use crate::error::{Error, ErrorKind, Result};
 
 /// OpenSSL reads each record's five header octets by a call of their own; a buffer below it saves
@@ -36,7 +35,7 @@ pub(super) async fn handshake(io: Box<dyn Io>, endpoint: &Endpoint) -> Result<Wi
             .map_err(|error| explain(&error.to_string(), first.get().copied(), &endpoint.host))
     })
     .await?;
-    check_pins(&stream, &endpoint.pins)?;
+    check_certificate(&stream, &host, &endpoint.pins)?;
     let secured = Secured { server_end_point: stream.tls_server_end_point().ok().flatten() };
     Ok(Wire { io: Box::new(TlsIo(stream)), secured: Some(secured) })
 }
@@ -86,28 +85,27 @@ fn identity(certificate: &Path, key: &Path) -> Result<Identity> {
         .map_err(|_| unusable(certificate).because("it does not hold a PEM certificate that fits its key"))
 }
 
-/// Compares the SHA-256 of the server's SubjectPublicKeyInfo with the pins, if there are any.
-fn check_pins(stream: &Stream, pins: &[[u8; 32]]) -> Result<()> {
+/// What OpenSSL left to ask of the server's certificate, and whether its key (the SHA-256 of its
+/// SubjectPublicKeyInfo) is a pinned one, if there are pins.
+fn check_certificate(stream: &Stream, host: &str, pins: &[[u8; 32]]) -> Result<()> {
+    let wrong = || Error::new(ErrorKind::Tls, "checking the certificate");
+    let certificate = stream
+        .peer_certificate()
+        .map_err(|error| wrong().because(error.to_string()))?
+        .ok_or_else(|| wrong().because("the server showed none"))?;
+    let der = certificate.to_der().map_err(|error| wrong().because(error.to_string()))?;
+    if let Some(fault) = leaf::fault(&der, host) {
+        return Err(wrong().because(fault));
+    }
     if pins.is_empty() {
         return Ok(());
     }
-    let unreadable = || Error::new(ErrorKind::Tls, "checking the pinned key");
-    let certificate = stream
-        .peer_certificate()
-        .map_err(|error| unreadable().because(error.to_string()))?
-        .ok_or_else(|| unreadable().because("the server showed no certificate"))?;
-    let der = certificate.to_der().map_err(|error| unreadable().because(error.to_string()))?;
-    let key = key_digest(&der).ok_or_else(|| unreadable().because("the certificate cannot be read"))?;
+    let key = leaf::key(&der).ok_or_else(|| wrong().because("its key cannot be read"))?;
+    let key: [u8; 32] = Sha256::digest(key).into();
     if pins.contains(&key) {
         return Ok(());
     }
-    Err(unreadable().because(format!("the server's key is not a pinned one: sha256:{}", hex(&key))))
-}
-
-fn key_digest(certificate: &[u8]) -> Option<[u8; 32]> {
-    let certificate = x509_cert::Certificate::from_der(certificate).ok()?;
-    let key = certificate.tbs_certificate.subject_public_key_info.to_der().ok()?;
-    Some(Sha256::digest(key).into())
+    Err(wrong().because(format!("the server's key is not a pinned one: sha256:{}", hex(&key))))
 }
 
 fn hex(octets: &[u8]) -> String {
@@ -148,7 +146,7 @@ fn verdict(text: &str) -> Option<&str> {
 }
 
 /// Words of OpenSSL's, and the check that failed.
-const CAUSES: [(&str, &str); 16] = [
+const CAUSES: [(&str, &str); 17] = [
     ("ostname mismatch", "the certificate is for another name than {host}"),
     ("IP address mismatch", "the certificate is for another name than {host}"),
     ("certificate has expired", "the certificate has expired"),
@@ -161,6 +159,7 @@ const CAUSES: [(&str, &str); 16] = [
     ("unable to verify the first", UNKNOWN_ISSUER),
     ("certificate revoked", "the certificate was revoked"),
     ("alert certificate required", "the server demands a client certificate"),
+    ("excessive message size", "the server shows more certificates than a server has"),
     ("unsupported protocol", TOO_OLD),
     ("protocol version", TOO_OLD),
     ("no protocols available", TOO_OLD),

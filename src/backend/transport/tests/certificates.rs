@@ -2,9 +2,9 @@
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
-use super::authority::Authority;
+use super::authority::{Authority, Wanted};
 use super::{endpoint, refused, server};
-use crate::backend::transport::{Endpoint, Tls, connect, failed};
+use crate::backend::transport::{Endpoint, Tls, Wire, connect, failed};
 use crate::error::{ErrorKind, Result};
 
 /// A server with the certificate `name`.pem that says hello to whoever trusts it, and an endpoint
@@ -68,8 +68,12 @@ async fn starttls_checks_the_certificate_alike() {
 async fn t25_each_failed_check_is_named() {
     let authority = Authority::new();
     authority.certificate("wrong-name", "ca", "DNS:imap.example.org");
-    authority.dated("expired", "ca", "DNS:localhost", ("20200101000000Z", "20200201000000Z"));
-    authority.dated("future", "ca", "DNS:localhost", ("20980101000000Z", "20990101000000Z"));
+    for (name, dates) in [
+        ("expired", ("20200101000000Z", "20200201000000Z")),
+        ("future", ("20980101000000Z", "20990101000000Z")),
+    ] {
+        authority.issue(name, Wanted { names: "DNS:localhost", dates, ..Wanted::default() });
+    }
     authority.certificate("unknown", "other", "DNS:localhost");
     authority.self_signed("alone");
     for (name, words) in [
@@ -228,8 +232,135 @@ async fn t36_a_server_that_demands_a_client_certificate_is_understood() {
 #[tokio::test]
 async fn t26_t28_a_certificate_for_another_purpose_is_refused() {
     let authority = Authority::new();
-    authority.not_a_server("client-only");
+    let wanted = Wanted { names: "DNS:localhost", purpose: "clientAuth", ..Wanted::default() };
+    authority.issue("client-only", wanted);
     let (kind, text) = refused(connect(&trusting(&authority, "client-only").await).await);
     assert_eq!(kind, ErrorKind::Tls);
     assert!(text.contains("the certificate is not acceptable: "), "{text}");
+}
+
+/// Shakes hands with a server that shows `name`.pem as if it were the server of `host`.
+async fn as_host(authority: &Authority, name: &str, host: &str) -> Result<Wire> {
+    let mut endpoint = trusting(authority, name).await;
+    endpoint.tls = Tls::StartTls;
+    let wire = connect(&endpoint).await?;
+    host.clone_into(&mut endpoint.host);
+    wire.start_tls(&endpoint).await
+}
+
+#[tokio::test]
+async fn t26_names_are_compared_label_by_label_and_as_a_labels() {
+    let authority = Authority::new();
+    authority.certificate("wild", "ca", "DNS:*.example.org,DNS:*.xn--bcher-kva.example");
+    authority.certificate("exact", "ca", "DNS:imap.example.org,DNS:xn--bcher-kva.example");
+    authority.certificate("odd", "ca", "DNS:*,DNS:*.org,DNS:i*p.example.org,DNS:imap.*.org");
+    authority.certificate("nul", "ca", "DNS:imap.example.org.attacker.example");
+    authority.certificate("address", "ca", "IP:127.0.0.1,email:imap@example.org,URI:imap://imap.example.org");
+    let subject = "/CN=imap.example.org";
+    authority.issue("common", Wanted { subject, ..Wanted::default() });
+    authority.issue("common-and-address", Wanted { subject, names: "IP:127.0.0.1", ..Wanted::default() });
+    for (name, host, good) in [
+        ("wild", "imap.example.org", true),
+        ("wild", "IMAP.Example.ORG", true),
+        ("wild", "a.imap.example.org", false),
+        ("wild", "example.org", false),
+        ("wild", "imap.b\u{fc}cher.example", true),
+        ("exact", "imap.example.org.", true),
+        ("exact", "b\u{fc}cher.example", true),
+        ("exact", "B\u{dc}CHER.example", true),
+        ("exact", "bucher.example", false),
+        ("exact", "pop.example.org", false),
+        ("odd", "example.org", false),
+        ("odd", "localhost", false),
+        ("odd", "imap.example.org", false),
+        ("nul", "imap.example.org", false),
+        ("address", "imap.example.org", false),
+        // Only its subject names the host.
+        ("common", "imap.example.org", false),
+        ("common-and-address", "imap.example.org", false),
+    ] {
+        let outcome = as_host(&authority, name, host).await;
+        assert_eq!(outcome.is_ok(), good, "{name} for {host}: {outcome:?}");
+        if let Err(error) = outcome {
+            assert_eq!(error.kind(), ErrorKind::Tls, "{name} for {host}");
+            assert!(error.to_string().contains("name"), "{name} for {host}: {error}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn t26_keys_and_digests_that_are_too_weak_are_refused() {
+    let authority = Authority::new();
+    authority.openssl("genrsa -out weak.key 1024");
+    authority.issue("weak", Wanted { key: "weak", names: "DNS:localhost", ..Wanted::default() });
+    authority.issue("sha1", Wanted { digest: "sha1", names: "DNS:localhost", ..Wanted::default() });
+    for (key, name) in [("weak", "weak"), ("server", "sha1")] {
+        let server = authority.serve_with_key(key, name, "-cipher DEFAULT:@SECLEVEL=0");
+        let mut endpoint = endpoint(server.port, Tls::Implicit);
+        endpoint.ca_file = Some(authority.path("ca.pem"));
+        let (kind, text) = refused(connect(&endpoint).await);
+        assert_eq!(kind, ErrorKind::Tls, "{name}: {text}");
+        assert!(text.contains("too weak"), "{name}: {text}");
+    }
+}
+
+#[tokio::test]
+async fn t34_nothing_is_resumed_and_nothing_sent_early() {
+    let authority = Authority::new();
+    authority.certificate("resuming", "ca", "DNS:localhost");
+    let server = authority.serve("resuming", "-early_data -max_early_data 16384 -naccept 3");
+    let mut endpoint = endpoint(server.port, Tls::StartTls);
+    endpoint.ca_file = Some(authority.path("ca.pem"));
+    for _ in 0..2 {
+        let mut wire = connect(&endpoint).await.unwrap().start_tls(&endpoint).await.unwrap();
+        wire.io.write_all(b"said by the client\n").await.unwrap();
+        wire.io.shutdown().await.unwrap();
+        let _ = wire.io.read_to_end(&mut Vec::new()).await;
+    }
+    // The same server under another name is somebody else.
+    let wire = connect(&endpoint).await.unwrap();
+    "elsewhere.example".clone_into(&mut endpoint.host);
+    assert_eq!(refused(wire.start_tls(&endpoint).await).0, ErrorKind::Tls);
+    let said = server.said();
+    assert_eq!(said.matches("No early data received").count(), 3, "{said}");
+    assert_eq!(said.matches("said by the client").count(), 2, "{said}");
+    assert!(said.contains(" 0 session cache hits"), "{said}");
+}
+
+#[tokio::test]
+async fn t29_ciphers_that_hide_nothing_are_refused() {
+    let authority = Authority::new();
+    authority.certificate("broken", "ca", "DNS:localhost");
+    for options in [
+        "-tls1 -cipher ALL:@SECLEVEL=0",
+        "-tls1_2 -cipher eNULL:@SECLEVEL=0",
+        "-tls1_2 -cipher aNULL:@SECLEVEL=0",
+    ] {
+        let server = authority.serve("broken", options);
+        let mut endpoint = endpoint(server.port, Tls::Implicit);
+        endpoint.ca_file = Some(authority.path("ca.pem"));
+        let (kind, text) = refused(connect(&endpoint).await);
+        assert_eq!(kind, ErrorKind::Tls, "{options}: {text}");
+        assert!(text.contains("no acceptable cipher") || text.contains("1.2 or later"), "{options}: {text}");
+    }
+}
+
+#[tokio::test]
+async fn t36_whoever_asks_for_a_certificate_gets_none_that_is_another_accounts() {
+    let authority = Authority::new();
+    authority.certificate("asking", "ca", "DNS:localhost");
+    let server = authority.serve("asking", "-verify 1 -CAfile ca.pem -naccept 2");
+    let mut plain = endpoint(server.port, Tls::Implicit);
+    plain.ca_file = Some(authority.path("ca.pem"));
+    let mut named = plain.clone();
+    named.identity = Some((authority.path("asking.pem"), authority.path("server.key")));
+    for endpoint in [named, plain] {
+        let mut wire = connect(&endpoint).await.unwrap();
+        wire.io.write_all(b"said by the client\n").await.unwrap();
+        wire.io.shutdown().await.unwrap();
+        let _ = wire.io.read_to_end(&mut Vec::new()).await;
+    }
+    let said = server.said();
+    assert_eq!(said.matches("said by the client").count(), 2, "{said}");
+    assert_eq!(said.matches("Client certificate").count(), 1, "{said}");
 }

@@ -9,6 +9,7 @@
 mod account;
 mod attachments;
 mod auth;
+mod certificates;
 mod conditions;
 mod config;
 mod conformance;
@@ -37,6 +38,7 @@ mod screen;
 mod secrets;
 mod sharing;
 mod signals;
+mod starttls;
 mod support;
 mod terminal;
 mod tls;

@@ -1,136 +1,13 @@
-//! STARTTLS and STLS against whoever sits in the middle: stripped, answered with nonsense, injected
-//! into. Not one octet of a credential goes out in clear.
+//! Somebody in the middle of the way to a real server, and ports that were taken for each other.
 
 use mailctl::backend::Backend;
-use mailctl::backend::auth::Mechanism;
 use mailctl::backend::transport::{self, Tls};
 use mailctl::error::{ErrorKind, Result};
-use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader, copy_bidirectional};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, copy_bidirectional};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::task::JoinHandle;
 
 use crate::auth::{credentials, endpoint, open};
 use crate::support::{Dovecot, Protocol, Security};
-
-/// A server in clear: says the first line, then one more for each line that it hears (`{tag}` is
-/// the tag of that line), then nothing. Gives back all that it heard.
-async fn scripted(lines: &'static [&'static str]) -> (u16, JoinHandle<String>) {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let port = listener.local_addr().unwrap().port();
-    let heard = tokio::spawn(async move {
-        let (stream, _) = listener.accept().await.unwrap();
-        let mut stream = BufReader::new(stream);
-        let mut heard = String::new();
-        let mut tag = String::new();
-        for line in lines {
-            let line = line.replace("{tag}", &tag) + "\r\n";
-            stream.get_mut().write_all(line.as_bytes()).await.unwrap();
-            let mut octets = Vec::new();
-            let _ = stream.read_until(b'\n', &mut octets).await;
-            let said = String::from_utf8_lossy(&octets).into_owned();
-            tag = said.split(' ').next().unwrap_or_default().to_owned();
-            heard += &said;
-        }
-        drop(stream.get_mut().shutdown().await);
-        let mut rest = Vec::new();
-        let _ = stream.read_to_end(&mut rest).await;
-        heard + &String::from_utf8_lossy(&rest)
-    });
-    (port, heard)
-}
-
-/// Tries to sign in over STARTTLS; the kind of the error, and its text.
-async fn refused(
-    protocol: Protocol,
-    lines: &'static [&'static str],
-    named: Option<Mechanism>,
-) -> (ErrorKind, String) {
-    let (port, heard) = scripted(lines).await;
-    let endpoint = endpoint(port, Tls::StartTls);
-    let wire = transport::connect(&endpoint).await.unwrap();
-    let (session, _) = open(protocol, wire, &endpoint, &credentials("ada", "secret", named)).await;
-    let error = session.expect_err("no session without TLS");
-    let heard = heard.await.unwrap();
-    for word in ["ada", "secret", "LOGIN", "AUTH", "USER", "PASS", "APOP", "YWRh", "c2VjcmV0"] {
-        assert!(!heard.contains(word), "{lines:?}: in clear: {heard}");
-    }
-    (error.kind(), error.to_string())
-}
-
-#[tokio::test]
-async fn t01_t02_t03_t04_starttls_that_is_stripped_or_refused_ends_the_session() {
-    const GREETING: &str = "* OK [CAPABILITY IMAP4rev1 STARTTLS AUTH=PLAIN] ready";
-    for lines in [
-        &["* OK [CAPABILITY IMAP4rev1 AUTH=PLAIN] ready", "{tag} BAD what"][..],
-        &["* OK ready", "* CAPABILITY IMAP4rev1 AUTH=PLAIN\r\n{tag} OK", "{tag} BAD what"],
-        &["* OK ready", "{tag} BAD what", "{tag} BAD what"],
-        &[GREETING, "{tag} NO not today"],
-        &[GREETING, "{tag} BAD what"],
-        &[GREETING, "+ go on"],
-    ] {
-        let (kind, text) = refused(Protocol::Imap, lines, None).await;
-        assert_eq!(kind, ErrorKind::Tls, "{lines:?}: {text}");
-    }
-}
-
-#[tokio::test]
-async fn t18_stls_that_is_refused_ends_the_session_and_apop_is_no_bait() {
-    for named in [None, Some(Mechanism::Apop), Some(Mechanism::UserPass)] {
-        for lines in [
-            &["+OK ready <1@bait.example>", "-ERR what"][..],
-            &["+OK ready <1@bait.example>", "-ERR [SYS/PERM] no TLS today"],
-        ] {
-            let (kind, text) = refused(Protocol::Pop3, lines, named).await;
-            assert!(matches!(kind, ErrorKind::Tls | ErrorKind::Unsupported), "{lines:?}: {text}");
-        }
-    }
-}
-
-#[tokio::test]
-async fn t06_preauth_does_not_bypass_starttls() {
-    for lines in [
-        &["* PREAUTH [CAPABILITY IMAP4rev1 STARTTLS] welcome"][..],
-        &["* PREAUTH [CAPABILITY IMAP4rev1] welcome"],
-        &["* PREAUTH welcome"],
-    ] {
-        let (kind, text) = refused(Protocol::Imap, lines, None).await;
-        assert_eq!(kind, ErrorKind::Tls, "{text}");
-    }
-}
-
-#[tokio::test]
-async fn t08_t11_what_is_injected_behind_the_go_ahead_is_never_read() {
-    const GREETING: &str = "* OK [CAPABILITY IMAP4rev1 STARTTLS] ready";
-    for lines in [
-        &[GREETING, "{tag} OK go\r\n* CAPABILITY IMAP4rev1 AUTH=PLAIN"][..],
-        &[GREETING, "{tag} OK go\r\n* BYE gone"],
-        &[GREETING, "{tag} OK go\r\n"],
-    ] {
-        let (kind, text) = refused(Protocol::Imap, lines, None).await;
-        assert!(matches!(kind, ErrorKind::Tls | ErrorKind::Protocol), "{lines:?}: {text}");
-    }
-    for lines in [&["+OK ready", "+OK go\r\n+OK welcome"][..], &["+OK ready", "+OK go\r\n-ERR [AUTH] no"]] {
-        let (kind, text) = refused(Protocol::Pop3, lines, None).await;
-        assert!(matches!(kind, ErrorKind::Tls | ErrorKind::Protocol), "{lines:?}: {text}");
-    }
-}
-
-#[tokio::test]
-async fn t20_a_listing_behind_the_greeting_is_not_taken_for_an_answer() {
-    let lines = &["+OK ready\r\n+OK 1 message\r\n1 100\r\n.", "+OK go"];
-    refused(Protocol::Pop3, lines, None).await;
-}
-
-#[tokio::test]
-async fn t23_what_is_offered_in_clear_is_not_used_when_starttls_is_refused() {
-    let lines = &[
-        "* OK [CAPABILITY IMAP4rev1 STARTTLS AUTH=CRAM-MD5 AUTH=NTLM AUTH=DIGEST-MD5 AUTH=SCRAM-SHA-256] hi",
-        "{tag} NO no",
-    ];
-    for named in [None, Some(Mechanism::CramMd5), Some(Mechanism::ScramSha256)] {
-        assert_eq!(refused(Protocol::Imap, lines, named).await.0, ErrorKind::Tls);
-    }
-}
 
 /// Someone in the middle of the way to Dovecot who says `first` in place of its greeting, and then
 /// passes on everything.

@@ -178,15 +178,18 @@ async fn capability(talk: &mut Conversation) -> Result<Caps> {
 
 /// Asks for STARTTLS and gives the wire back, with nothing read behind the go-ahead.
 async fn start_tls(mut talk: Conversation, caps: Option<Caps>) -> Result<Box<dyn Io>> {
-    let failed = |error: Error| insecure("the server will not do STARTTLS").context(error);
+    const DOING: &str = "starting TLS";
+    let failed = |why: &'static str| Error::new(ErrorKind::Tls, DOING).because(why);
+    // Whatever the answer means elsewhere, here it means that there is no TLS.
+    let kind = |error: &Error| if error.is_temporary() { error.kind() } else { ErrorKind::Tls };
     let caps = match caps {
         Some(caps) => caps,
-        None => capability(&mut talk)
-            .await
-            .map_err(|error| if error.is_temporary() { error } else { failed(error) })?,
+        None => {
+            capability(&mut talk).await.map_err(|error| Error::new(kind(&error), DOING).because(error))?
+        }
     };
     if !caps.start_tls {
-        return Err(insecure("the server does not offer STARTTLS, which the account requires"));
+        return Err(failed("the server does not offer STARTTLS, which the account requires"));
     }
     talk.begin()?;
     let limit = talk.deadlines.reply;
@@ -195,15 +198,16 @@ async fn start_tls(mut talk: Conversation, caps: Option<Caps>) -> Result<Box<dyn
     let status = talk
         .settle(&tag, limit, &mut |heard| {
             prompted |= matches!(heard, Heard::Continue(_));
-            if prompted { Err(insecure("the server answers STARTTLS with a prompt")) } else { Ok(()) }
+            if prompted { Err(failed("the server answers STARTTLS with a prompt")) } else { Ok(()) }
         })
         .await?;
     if status.word != Word::Ok {
-        return Err(insecure("the server refuses STARTTLS").context(refusal(&status, "asking for TLS")));
+        let error = refusal(&status, "the server refuses STARTTLS");
+        return Err(Error::new(kind(&error), DOING).because(error));
     }
     let (io, leftover) = talk.into_io();
     if leftover {
-        return Err(insecure("the server sent data in clear behind its answer to STARTTLS"));
+        return Err(failed("the server sent data in clear behind its answer to STARTTLS"));
     }
     Ok(io)
 }

@@ -63,7 +63,8 @@ impl Conversation {
     /// for something said inside TLS.
     pub(super) fn into_wire(self) -> Result<(Wire, Trace)> {
         if !self.incoming.is_empty() {
-            return Err(Error::new(ErrorKind::Tls, "starting TLS").because("data after STLS reply"));
+            return Err(Error::new(ErrorKind::Tls, "starting TLS")
+                .because("the server sent data in clear behind its answer to STLS"));
         }
         Ok((Wire { io: self.io, secured: self.secured }, self.trace))
     }

@@ -7,6 +7,10 @@ use std::sync::Mutex;
 
 use tempfile::TempDir;
 
+#[path = "../../../src/backend/transport/tests/authority.rs"]
+#[allow(dead_code, reason = "the tests of the transport use the rest")]
+pub(crate) mod authority;
+pub(crate) mod certificates;
 mod dovecot;
 mod imap_server;
 mod line;

@@ -111,7 +111,7 @@ async fn t08_what_is_said_behind_the_go_ahead_is_never_taken_for_tls() {
     for injected in ["+OK\\r\\n", "x", "-ERR\\r\\n", "+OK\\r\\nSASL PLAIN\\r\\n.\\r\\n"] {
         let error = setting.fails(&format!("S: +OK\nC: STLS\nR: +OK begin\\r\\n{injected}")).await;
         assert_eq!(error.kind(), ErrorKind::Tls);
-        assert!(error.to_string().contains("data after STLS reply"), "{error}");
+        assert!(error.to_string().contains("behind its answer to STLS"), "{error}");
     }
 }
 

@@ -135,6 +135,9 @@ pub struct Moved {
     pub from: RemoteId,
     /// Its epoch and id in the new mailbox; `None` when the server did not say (no COPYUID).
     pub to: Option<(Epoch, RemoteId)>,
+    /// It lies in both mailboxes until [`Backend::close`]: the server can only copy (no MOVE), and
+    /// what was copied is marked for removal.
+    pub marked: bool,
 }
 
 /// What [`Backend::close`] did with the deletions.

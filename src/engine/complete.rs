@@ -58,6 +58,7 @@ pub async fn complete(
         })
         .await?;
     let mut session = Session::open(keeper, dial, visit, now, Hints::new(true), tell).await?;
+    push::settle_moves(&mut session, tell).await?;
     for (mailbox, ids) in by_mailbox {
         in_mailbox(&mut session, &mailbox, &ids, tell).await?;
         let asked = ids.clone();

@@ -84,6 +84,9 @@ impl<'r> Run<'r> {
         let mut session =
             Session::open(self.keeper, dial, visit, self.now, Hints::new(keeps), self.tell).await?;
         let mailboxes = self.meant(&mut session).await?;
+        if !self.options.dry_run {
+            push::settle_moves(&mut session, self.tell).await?;
+        }
         for mailbox in &mailboxes {
             self.again = false;
             while let Err(error) = self.visit(&mut session, mailbox).await {

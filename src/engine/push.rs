@@ -107,12 +107,27 @@ pub async fn carry_over(
     }
     let _lock = keeper.run(|store| store.lock()).await?;
     let mut session = Session::open(keeper, dial, visit, now, Hints::new(false), tell).await?;
+    settle_moves(&mut session, tell).await?;
     for mailbox in mailboxes {
         visit_for_changes(&mut session, &mailbox, &mut carried, tell).await?;
     }
     let closed = session.close(tell).await?;
     carried.settle(closed);
     Ok(carried)
+}
+
+/// Looks for what a run moved that did not live to record it, before anything is moved again.
+pub(crate) async fn settle_moves(session: &mut Session<'_>, tell: &mut Tell<'_>) -> Result<()> {
+    for mailbox in session.keeper.run(rematch::unsettled).await? {
+        match session.scan_and_record(&mailbox, tell).await {
+            Ok(_) => drop(session.recognise(&mailbox).await?),
+            Err(error) if is_about_one_mailbox(&error) => {
+                session.keeper.run(move |store| rematch::settled(store, &mailbox)).await?;
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
 }
 
 /// The mailboxes in which something waits to be carried over.
@@ -234,23 +249,28 @@ async fn push_moves(session: &mut Session<'_>, rows: &[Unpushed], carried: &mut 
         // Should we die before the move is recorded, or not be told where the messages went, they
         // are recognised in their new place.
         let name = target.clone();
-        session.keeper.run(move |store| rematch::expect(store, &name)).await?;
+        let before = session.keeper.run(move |store| rematch::begin_move(store, &name)).await?;
         let moving = session.backend.move_to(&ids, target);
         let moved = match session.stop.guard(moving).await {
             Ok(moved) => moved,
             Err(error) if is_refusal(&error) => {
+                // Some may have been copied before others were refused: the next run looks.
                 let why = error.to_string();
                 carried.changes.extend(rows.into_values().map(|row| (row, Change::Refused(why.clone()))));
                 continue;
             }
             Err(error) => return Err(error),
         };
+        let told = moved.iter().all(|step| step.to.is_some());
         let moved: Vec<_> =
-            moved.into_iter().filter_map(|step| Some((*rows.get(&step.from)?, step.to))).collect();
+            moved.into_iter().filter_map(|step| Some((*rows.get(&step.from)?, step))).collect();
         carried.changes.extend(moved.iter().map(|(row, _)| (*row, Change::Moved)));
-        let now = session.now;
+        let (name, now) = (target.clone(), session.now);
         let record = move |store: &mut crate::store::Store| {
-            moved.into_iter().try_for_each(|(row, to)| store.move_pushed(row, to, now))
+            moved
+                .into_iter()
+                .try_for_each(|(row, step)| store.move_pushed(row, step.to, step.marked, now))?;
+            rematch::end_move(store, &name, before, told)
         };
         session.keeper.run(record).await?;
     }

@@ -4,7 +4,8 @@
 //! The first happens when a mailbox gets a new epoch (UIDVALIDITY), and when a message was moved on a
 //! server that does not say where it went. Before either is recorded, the mailbox gets a note
 //! here, which stays until its new ids were looked at: a run that dies in between is made good
-//! by the next.
+//! by the next. After a move that was begun, and of whose end no run knows, the next one looks before
+//! it moves anything (`unsettled`): what was copied already must not be copied again.
 
 use std::collections::HashSet;
 
@@ -20,10 +21,54 @@ use super::strikes::Broken;
 
 /// Ids looked at in one go.
 const CHUNK: usize = 500;
+/// What the note of a mailbox says when its new ids may be messages that are here,
+const EXPECTED: &str = "1";
+/// when a move to it was begun as well, and its end is not recorded (and so often was looked since),
+const UNDER_WAY: [&str; 3] = ["2", "3", "4"];
+/// and when all were looked at.
+const NOTHING: &str = "";
 
 /// Notes that new ids of `mailbox` may be messages that are here already.
 pub(crate) fn expect(store: &mut Store, mailbox: &MailboxName) -> Result<()> {
-    store.remember(&rematch_note(mailbox), "1")
+    store.remember(&rematch_note(mailbox), EXPECTED)
+}
+
+/// Notes that messages are about to be moved to `mailbox`; tells what was noted before.
+pub(crate) fn begin_move(store: &mut Store, mailbox: &MailboxName) -> Result<Option<String>> {
+    let before = store.recall(&rematch_note(mailbox))?;
+    store.remember(&rematch_note(mailbox), UNDER_WAY[0])?;
+    Ok(before)
+}
+
+/// Notes that what became of the moves to `mailbox` is recorded. Where the server did not say
+/// where all messages went, they are to be recognised.
+pub(crate) fn end_move(
+    store: &mut Store,
+    mailbox: &MailboxName,
+    before: Option<String>,
+    told: bool,
+) -> Result<()> {
+    let expected = !told || before.as_deref() == Some(EXPECTED);
+    store.remember(&rematch_note(mailbox), if expected { EXPECTED } else { NOTHING })
+}
+
+/// The mailboxes to which messages may have been moved by a run that does not know it. Each is told
+/// of in three runs at most: one whose messages break the line shall not keep all others away.
+pub(crate) fn unsettled(store: &mut Store) -> Result<Vec<MailboxName>> {
+    let [first, second, third] = UNDER_WAY;
+    let mut mailboxes = Vec::new();
+    for (note, next) in [(third, EXPECTED), (second, third), (first, second)] {
+        for mailbox in store.rematches(note)? {
+            store.remember(&rematch_note(&mailbox), next)?;
+            mailboxes.push(mailbox);
+        }
+    }
+    Ok(mailboxes)
+}
+
+/// Notes that there is nothing to recognise in `mailbox`.
+pub(crate) fn settled(store: &mut Store, mailbox: &MailboxName) -> Result<()> {
+    store.remember(&rematch_note(mailbox), NOTHING)
 }
 
 /// Notes so when `listing`, about to be recorded, has another epoch than the last one.
@@ -45,7 +90,7 @@ pub(crate) async fn recognise(
     let name = mailbox.clone();
     let unknown = keeper
         .run(move |store| {
-            if store.recall(&rematch_note(&name))?.as_deref() != Some("1") {
+            if store.recall(&rematch_note(&name))?.is_none_or(|note| note == NOTHING) {
                 return Ok(None);
             }
             let rows = store.remotes(&name)?.into_iter().filter(|row| {
@@ -67,7 +112,7 @@ pub(crate) async fn recognise(
         recognised += keeper.run(move |store| adopt(store, &name, &digests)).await.map_err(Broken::here)?;
     }
     let name = mailbox.clone();
-    keeper.run(move |store| store.remember(&rematch_note(&name), "")).await.map_err(Broken::here)?;
+    keeper.run(move |store| settled(store, &name)).await.map_err(Broken::here)?;
     Ok(recognised)
 }
 

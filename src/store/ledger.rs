@@ -232,8 +232,8 @@ impl Store {
         failing.map(|one| one.doing(READING)).collect()
     }
 
-    /// Links a row of a new epoch to a message that is here already, after comparing content. Its
-    /// file gets the new row's key.
+    /// Links a row to a message that is here already, after comparing content. Its file gets the
+    /// new row's key. Where the message was to be moved from to be there, it is to be removed now.
     ///
     /// # Errors
     /// [`ErrorKind::NotFound`] when there is no such message; [`ErrorKind::Write`].
@@ -243,14 +243,21 @@ impl Store {
             .ok_or_else(|| Error::new(ErrorKind::NotFound, format!("message {message}")))?;
         let row = origin(&tx, remote.0)?;
         link(&tx, remote.0, filed.id, None)?;
+        tx.execute(
+            "UPDATE remote SET state = 1, move_to = NULL WHERE message = ?2 AND state = 0 AND move_to = \
+             (SELECT b.name FROM mailbox b JOIN remote r ON r.mailbox = b.id WHERE r.row = ?1)",
+            [remote.0, filed.id],
+        )
+        .doing(WRITING)?;
         filed.unite(&tx, remote.0)?;
         filed.rekey(&tx, &row.key, &self.host)?;
         tx.commit().doing(WRITING)
     }
 
     /// Messages here, or removed here, that have no row on the server and whose header fields
-    /// have this digest: those that were taken from `mailbox` or lie in it. Where the server tells
-    /// a `size`, whole ones must have it, or have had it there.
+    /// have this digest: those that were taken from `mailbox` or lie in it. To lie in it here and to
+    /// be on the way out of all others there is to have none. Where the server tells a `size`, whole
+    /// ones must have it, or have had it there.
     ///
     /// # Errors
     /// [`ErrorKind::Read`] when the database cannot be read.
@@ -264,7 +271,9 @@ impl Store {
             .db
             .prepare(
                 "SELECT m.id FROM message m JOIN mailbox b ON b.name = ?1 WHERE m.header = ?2 \
-                 AND NOT EXISTS (SELECT 1 FROM remote r WHERE r.message = m.id AND r.state <> 2) \
+                 AND NOT EXISTS (SELECT 1 FROM remote r WHERE r.message = m.id AND r.state <> 2 \
+                 AND NOT (m.removed = 0 AND m.mailbox = b.id AND r.mailbox <> b.id \
+                 AND (r.state = 1 OR r.move_to = b.name))) \
                  AND (m.mailbox = b.id OR EXISTS (SELECT 1 FROM remote r WHERE r.message = m.id AND r.mailbox = b.id)) \
                  AND (?3 IS NULL OR m.whole = 0 OR m.wire_size = ?3 \
                  OR EXISTS (SELECT 1 FROM remote r WHERE r.message = m.id AND r.size = ?3)) \

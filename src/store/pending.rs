@@ -9,7 +9,7 @@ use super::ledger::{agree, select};
 use super::trouble::Doing as _;
 use super::{Local, RemoteRow, RemoteState, Store, Unpushed, maildir, rows};
 use crate::error::Result;
-use crate::mail::{Epoch, Flags, MessageId, RemoteId, Timestamp};
+use crate::mail::{Epoch, Flags, MailboxName, MessageId, RemoteId, Timestamp};
 
 const DOING: &str = "recording what the server took over";
 
@@ -88,8 +88,9 @@ impl Store {
         tx.commit().doing(DOING)
     }
 
-    /// The server moved a message: its row is gone, and where the new place is known it gets a
-    /// row there, first seen `now`, and its file that row's key.
+    /// The server moved a message: its row is gone, or doomed if it is only `marked` for removal
+    /// so far. Where the new place is known it gets a row there, first seen `now`, and its file that
+    /// row's key.
     ///
     /// # Errors
     /// [`crate::error::ErrorKind::Write`] when the database cannot be written.
@@ -97,11 +98,14 @@ impl Store {
         &mut self,
         row: RemoteRow,
         to: Option<(Epoch, RemoteId)>,
+        marked: bool,
         now: Timestamp,
     ) -> Result<()> {
         let tx = begin(&mut self.db, DOING)?;
         let old = select(&tx, "WHERE r.row = ?1", [row.0])?.pop();
-        tx.execute("UPDATE remote SET state = 2, move_to = NULL WHERE row = ?1", [row.0]).doing(DOING)?;
+        let state = if marked { 1 } else { 2 };
+        tx.execute("UPDATE remote SET state = ?2, move_to = NULL WHERE row = ?1", [row.0, state])
+            .doing(DOING)?;
         if let Some(((epoch, id), old)) = to.zip(old)
             && let Some(mailbox) = &old.move_to
         {
@@ -133,5 +137,16 @@ impl Store {
             }
         }
         tx.commit().doing(DOING)
+    }
+
+    /// The mailboxes whose [`super::rematch_note`] says `what`.
+    ///
+    /// # Errors
+    /// [`crate::error::ErrorKind::Read`] when the database cannot be read.
+    pub fn rematches(&self, what: &str) -> Result<Vec<MailboxName>> {
+        let sql = "SELECT substr(name, 9) FROM note WHERE name LIKE 'rematch.%' AND value = ?1";
+        let mut statement = self.db.prepare(sql).doing(DOING)?;
+        let names = statement.query_map([what], |row| row.get(0)).doing(DOING)?;
+        names.map(|name| rows::name(name.doing(DOING)?)).collect()
     }
 }

@@ -127,7 +127,7 @@ impl Store {
     }
 }
 
-/// Under this name the store remembers (as `1`) that new ids of `mailbox` may be messages that are
+/// Under this name the store remembers that new ids of `mailbox` may be messages that are
 /// here already.
 #[must_use]
 pub fn rematch_note(mailbox: &MailboxName) -> String {

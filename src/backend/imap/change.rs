@@ -64,7 +64,7 @@ impl Imap {
                         .context(format!("message {} was copied but stays", refused.id)));
                 }
             }
-            moved.extend(told(&carried, pairs.as_ref(), &there));
+            moved.extend(told(&carried, pairs.as_ref(), &there, !self.caps.moves));
         }
         Ok(moved)
     }
@@ -158,8 +158,8 @@ impl Transfer {
     }
 }
 
-fn told(uids: &[u32], pairs: Option<&HashMap<u32, u32>>, there: &Transfer) -> Vec<Moved> {
+fn told(uids: &[u32], pairs: Option<&HashMap<u32, u32>>, there: &Transfer, marked: bool) -> Vec<Moved> {
     let epoch = there.copy.as_ref().map(|copy| Epoch(copy.epoch.to_string()));
     let to = |uid| Some((epoch.clone()?, RemoteId::from_uid(*pairs?.get(uid)?)));
-    uids.iter().map(|uid| Moved { from: RemoteId::from_uid(*uid), to: to(uid) }).collect()
+    uids.iter().map(|uid| Moved { from: RemoteId::from_uid(*uid), to: to(uid), marked }).collect()
 }

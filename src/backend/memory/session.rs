@@ -311,7 +311,7 @@ impl Backend for MemoryBackend {
             let to = state.mailbox(mailbox).add(None, message.raw, message.flags, message.received);
             state.mailbox(&source).remove(&inner);
             let epoch = Epoch(state.mailbox(mailbox).epoch.to_string());
-            moved.push(Moved { from: from.clone(), to: Some((epoch, to)) });
+            moved.push(Moved { from: from.clone(), to: Some((epoch, to)), marked: false });
         }
         self.server.changed.notify_waiters();
         self.done();

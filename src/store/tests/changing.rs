@@ -20,7 +20,7 @@ fn a_message_moved_to_trash_is_to_move_there_on_the_server() {
     assert_eq!(store.message(id).unwrap().mailbox, trash());
     let due = store.unpushed().unwrap().remove(0).remote;
     assert_eq!((due.move_to.clone(), due.local), (Some(trash()), Local::Whole(id)));
-    store.move_pushed(due.row, Some((Epoch("7".to_owned()), RemoteId::from_uid(40))), 5).unwrap();
+    store.move_pushed(due.row, Some((Epoch("7".to_owned()), RemoteId::from_uid(40))), false, 5).unwrap();
     assert!(store.unpushed().unwrap().is_empty());
     let there = store.remote_of(id).unwrap().unwrap();
     assert_eq!((there.mailbox, there.first_seen), (trash(), 5));

@@ -60,6 +60,8 @@ struct State {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Verb {
     pub(crate) arguments: &'static [&'static str],
+    /// What is typed afterwards, to have done what was not; nothing where a fetch is enough.
+    pub(crate) again: &'static [&'static [&'static str]],
     /// Exit codes, beside 0, of a run whose work an earlier one has done.
     pub(crate) done: &'static [i32],
     /// The messages, by index, that it is to remove for good.
@@ -67,7 +69,7 @@ pub(crate) struct Verb {
 }
 
 impl Verb {
-    pub(crate) const FETCH: Self = Self { arguments: &["fetch"], done: &[], removes: &[] };
+    pub(crate) const FETCH: Self = Self { arguments: &["fetch"], again: &[], done: &[], removes: &[] };
 }
 
 /// Knows what there was in the beginning, and where an undisturbed run leads.
@@ -126,10 +128,10 @@ impl Oracle {
     pub(crate) fn converges(&self, sandbox: &Sandbox, server: &impl Remote) -> Result<(), Finding> {
         let lacking = self.originals.len() - self.safe(sandbox, server)?;
         let before = server.retrieved();
-        let mut told = Self::again(sandbox, self.verb)?;
-        if self.verb.arguments != Verb::FETCH.arguments {
-            told = Self::again(sandbox, Verb::FETCH)?;
+        for arguments in self.verb.again {
+            Self::again(sandbox, arguments, self.verb.done)?;
         }
+        let told = Self::again(sandbox, Verb::FETCH.arguments, &[])?;
         self.safe(sandbox, server)?;
         let received = server.retrieved() - before;
         if received > lacking {
@@ -138,7 +140,7 @@ impl Oracle {
         }
         self.same(&State::of(sandbox, server))?;
         let (tree, retrieved) = (tree(sandbox), server.retrieved());
-        let told = Self::again(sandbox, Verb::FETCH)?;
+        let told = Self::again(sandbox, Verb::FETCH.arguments, &[])?;
         if server.retrieved() != retrieved {
             return Err(Finding::new(Harm::Twice, format!("one more run received mail again: {told}")));
         }
@@ -159,12 +161,12 @@ impl Oracle {
     }
 
     /// An undisturbed run, which succeeds.
-    fn again(sandbox: &Sandbox, verb: Verb) -> Result<Output, Finding> {
+    fn again(sandbox: &Sandbox, arguments: &[&str], done: &[i32]) -> Result<Output, Finding> {
         let stuck = |what: String| Finding::new(Harm::Stuck, what);
-        let output = sandbox.run_within(verb.arguments, CAP);
+        let output = sandbox.run_within(arguments, CAP);
         let output = output.ok_or_else(|| stuck(format!("an undisturbed run takes more than {CAP:?}")))?;
         match output.code {
-            Some(code) if code == 0 || verb.done.contains(&code) => Ok(output),
+            Some(code) if code == 0 || done.contains(&code) => Ok(output),
             _ => Err(stuck(format!("an undisturbed run: {output}"))),
         }
     }

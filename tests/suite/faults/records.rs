@@ -7,7 +7,7 @@ use crate::support::Sandbox;
 /// One line for each record; without moments, and without what chance decides.
 const TABLES: [&str; 6] = [
     "SELECT 'note', name FROM note",
-    "SELECT 'mailbox', name, epoch, mark IS NULL, scanned IS NULL FROM mailbox",
+    "SELECT 'mailbox', name FROM mailbox",
     "SELECT 'message', m.id, b.name, m.subdir, m.file, m.flags, m.keywords, m.wire_size, m.file_size, m.whole, \
      m.key, hex(m.wire), m.removed FROM message m JOIN mailbox b ON b.id = m.mailbox",
     "SELECT 'remote', b.name, r.epoch, r.bytes, r.ordinal, r.reuse, r.size, r.flags, r.keywords, r.base, \

@@ -113,28 +113,39 @@ const FOR_GOOD: Work = Work {
     title: "delete --permanent",
     config: "",
     before: &[(0, &["fetch"])],
-    verb: Verb { arguments: &["delete", "--permanent", "-y", "2", "4"], done: &[66], removes: &[1, 3] },
+    verb: Verb {
+        arguments: &["delete", "--permanent", "-y", "2", "4"],
+        again: &[&["delete", "--permanent", "-y", "2"], &["delete", "--permanent", "-y", "4"]],
+        done: &[66],
+        removes: &[1, 3],
+    },
     ..LETTERS
 };
 const TO_TRASH: Work = Work {
     title: "delete",
     config: "",
     before: &[(0, &["fetch"])],
-    verb: Verb { arguments: &["delete", "2", "4"], done: &[77], removes: &[] },
+    // What is in the Trash already, `delete` would remove for good, and asks (77).
+    verb: Verb {
+        arguments: &["delete", "2", "4"],
+        again: &[&["delete", "2"], &["delete", "4"]],
+        done: &[77],
+        removes: &[],
+    },
     ..LETTERS
 };
 const READ: Work = Work {
     title: "read",
     config: "",
     before: &[(0, &["fetch"])],
-    verb: Verb { arguments: &["read", "2"], done: &[], removes: &[] },
+    verb: Verb { arguments: &["read", "2"], again: &[&["read", "2"]], done: &[], removes: &[] },
     ..LETTERS
 };
 const COMPLETE: Work = Work {
     title: "read, complete",
     config: "",
     before: &[(0, &["fetch", "--headers"])],
-    verb: Verb { arguments: &["read", "2", "4"], done: &[], removes: &[] },
+    verb: Verb { arguments: &["read", "2", "4"], again: &[&["read", "2", "4"]], done: &[], removes: &[] },
     ..LETTERS
 };
 
@@ -153,6 +164,8 @@ sweeps! {
     l01_killed_anywhere_in_a_permanent_deletion_over_pop3: FOR_GOOD, POP3, 30;
     l01_killed_anywhere_in_a_permanent_deletion_over_imap: FOR_GOOD, IMAP, 30;
     l01_killed_anywhere_in_a_deletion_over_pop3: TO_TRASH, POP3, 30;
+    l01_killed_anywhere_in_a_deletion_over_imap: TO_TRASH, IMAP, 30;
+    l01_killed_anywhere_in_a_deletion_over_old_imap: TO_TRASH, Ground::OldImap, 30;
     l01_killed_anywhere_in_a_read_over_pop3: READ, POP3, 20;
     l01_killed_anywhere_in_a_read_over_imap: READ, IMAP, 20;
     l01_killed_anywhere_in_a_completion_over_pop3: COMPLETE, POP3, 30;

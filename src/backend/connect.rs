@@ -8,7 +8,7 @@ use tokio::sync::OnceCell;
 
 use super::auth::{Credentials, Mechanism};
 use super::trace::{Direction, Trace};
-use super::transport::{self, Deadlines, Endpoint, Tls};
+use super::transport::{self, Ahead, Deadlines, Endpoint, Tls};
 use super::{Backend, Dial, imap, pop3};
 use crate::config::{Account, Protocol, TlsMode};
 use crate::error::{Error, ErrorKind, Result};
@@ -26,13 +26,14 @@ pub struct Dialer {
     resolver: Resolver,
     trace: Trace,
     password: OnceCell<Secret<String>>,
+    ahead: Ahead,
 }
 
 impl Dialer {
     /// A dialer for `account`; nothing is opened or asked for yet.
     #[must_use]
-    pub const fn new(account: Account, resolver: Resolver, trace: Trace) -> Self {
-        Self { account, resolver, trace, password: OnceCell::const_new() }
+    pub fn new(account: Account, resolver: Resolver, trace: Trace) -> Self {
+        Self { account, resolver, trace, password: OnceCell::const_new(), ahead: Ahead::default() }
     }
 
     async fn credentials(&self) -> Result<Credentials> {
@@ -51,7 +52,7 @@ impl Dialer {
     }
 
     async fn open(&self, credentials: &Credentials) -> Result<Box<dyn Backend>> {
-        let endpoint = endpoint(&self.account);
+        let endpoint = Endpoint { ahead: self.ahead.clone(), ..endpoint(&self.account) };
         self.trace.record(Direction::Note, || format!("connecting to {endpoint}"));
         let wire = transport::connect(&endpoint).await?;
         let private = if wire.secured.is_some() { "with TLS" } else { "in clear" };
@@ -72,6 +73,10 @@ impl Dial for Dialer {
     async fn dial(&self) -> Result<Box<dyn Backend>> {
         let credentials = self.credentials().await?;
         self.open(&credentials).await
+    }
+
+    fn has_learned(&self) -> bool {
+        self.ahead.is_news()
     }
 }
 
@@ -127,6 +132,7 @@ fn endpoint(account: &Account) -> Endpoint {
         identity: account.identity.clone(),
         proxy: account.proxy.clone(),
         deadlines: account.timeout.map_or_else(Deadlines::default, Deadlines::of),
+        ahead: Ahead::default(),
     }
 }
 

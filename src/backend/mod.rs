@@ -157,6 +157,12 @@ pub struct Closed {
 pub trait Dial: Send + Sync {
     /// Connects and signs in.
     async fn dial(&self) -> Result<Box<dyn Backend>>;
+
+    /// Whether the session that just broke taught something, so that one more is worth a try: it
+    /// will ask the server in a way that it understands. Told once.
+    fn has_learned(&self) -> bool {
+        false
+    }
 }
 
 /// One authenticated session with one mail server.

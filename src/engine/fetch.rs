@@ -61,6 +61,7 @@ pub async fn fetch(
 ) -> FetchReport {
     let mut run = Run {
         keeper,
+        dial,
         options,
         now,
         clock: true,
@@ -70,19 +71,19 @@ pub async fn fetch(
         cut: false,
         again: false,
     };
-    if let Err(error) = run.all(dial).await {
+    if let Err(error) = run.all().await {
         run.report.broken = Some(error);
     }
     run.report
 }
 
 impl<'r> Run<'r> {
-    async fn all(&mut self, dial: &dyn Dial) -> Result<()> {
+    async fn all(&mut self) -> Result<()> {
         let _lock = self.prepare().await?;
         let keeps = self.options.retention != Retention::Delete;
         let visit = &self.options.visit;
         let mut session =
-            Session::open(self.keeper, dial, visit, self.now, Hints::new(keeps), self.tell).await?;
+            Session::open(self.keeper, self.dial, visit, self.now, Hints::new(keeps), self.tell).await?;
         let mailboxes = self.meant(&mut session).await?;
         if !self.options.dry_run {
             push::settle_moves(&mut session, self.tell).await?;
@@ -90,11 +91,11 @@ impl<'r> Run<'r> {
         for mailbox in &mailboxes {
             self.again = false;
             while let Err(error) = self.visit(&mut session, mailbox).await {
-                if !std::mem::take(&mut self.cut) {
+                if !(std::mem::take(&mut self.cut) || self.has_learned(&error)) {
                     self.skip(error, mailboxes.len() == 1)?;
                     break;
                 }
-                session = self.dial_again(session, dial, error).await?;
+                session = self.dial_again(session, error).await?;
                 self.again = true;
             }
         }
@@ -219,18 +220,13 @@ impl<'r> Run<'r> {
         self.retain(session, mailbox, read_only).await
     }
 
-    /// After a message broke the line: another one, unless there were too many, or the server
+    /// After a message broke the line, or our way of asking did: another one, unless there were too many, or the server
     /// does not want us; then `error`, which broke it, is what ends the run.
-    async fn dial_again(
-        &mut self,
-        session: Session<'r>,
-        dial: &dyn Dial,
-        error: Error,
-    ) -> Result<Session<'r>> {
+    async fn dial_again(&mut self, session: Session<'r>, error: Error) -> Result<Session<'r>> {
         if !self.strikes.dial_again() {
             return Err(error);
         }
-        let again = session.reopen(dial, &self.options.visit, self.tell).await;
+        let again = session.reopen(self.dial, &self.options.visit, self.tell).await;
         again.map_err(|other| if other.kind() == ErrorKind::Interrupted { other } else { error })
     }
 

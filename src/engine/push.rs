@@ -109,7 +109,13 @@ pub async fn carry_over(
     let mut session = Session::open(keeper, dial, visit, now, Hints::new(false), tell).await?;
     settle_moves(&mut session, tell).await?;
     for mailbox in mailboxes {
-        visit_for_changes(&mut session, &mailbox, &mut carried, tell).await?;
+        if let Err(error) = visit_for_changes(&mut session, &mailbox, &mut carried, tell).await {
+            if !dial.has_learned() {
+                return Err(error);
+            }
+            session = session.reopen(dial, visit, tell).await?;
+            visit_for_changes(&mut session, &mailbox, &mut carried, tell).await?;
+        }
     }
     let closed = session.close(tell).await?;
     carried.settle(closed);

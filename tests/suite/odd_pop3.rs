@@ -260,7 +260,7 @@ fn p06_a_size_that_becomes_true_later_fetches_nothing_again() {
 #[test]
 fn p24_a_server_that_forgets_what_was_sent_ahead_is_asked_one_by_one() {
     let server = Pop3Server::with_ids(&[("a", ONE), ("b", TWO), ("c", THREE)]);
-    let forgetful = server.but(|it| it.forgetful = true);
+    let forgetful = server.but(|it| it.forgets_after = Some(0));
     let sandbox = home(forgetful.listen(), "");
     drop(sandbox.run(&["--timeout", "4s", "fetch", "--delete"]).success());
     assert_eq!((sandbox.subjects("INBOX").len(), server.ids().len()), (3, 0));

@@ -95,6 +95,11 @@ pub(super) fn numbered(line: &[u8]) -> Option<(u32, &[u8])> {
     Some((u32::try_from(number).ok()?, rest.get(skip..)?))
 }
 
+/// Whether a number begins here.
+pub(super) fn starts_number(text: &[u8]) -> bool {
+    text.first().is_some_and(u8::is_ascii_digit)
+}
+
 /// A decimal number of ASCII digits and nothing else, if it fits.
 pub(super) fn number(digits: &[u8]) -> Option<u64> {
     if digits.is_empty() || !digits.iter().all(u8::is_ascii_digit) {

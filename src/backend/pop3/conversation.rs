@@ -16,7 +16,9 @@ use tokio::time::{Instant, timeout};
 
 use super::codec::{self, Status};
 use crate::backend::trace::{Direction, Trace};
-use crate::backend::transport::{Deadlines, Io, Outgoing, Pace, Secured, Wire, failed, within};
+use crate::backend::transport::{
+    Ahead, Deadlines, Endpoint, Io, Outgoing, Pace, Secured, Wire, failed, within,
+};
 use crate::error::{Error, ErrorKind, Result};
 
 /// The read buffer, in octets.
@@ -39,20 +41,28 @@ pub(super) struct Conversation {
     trace: Trace,
     /// Set while a call is under way; one that fails or is dropped leaves it set.
     busy: bool,
+    /// Commands whose status lines are due.
+    under_way: usize,
+    /// One of these was sent before the answer to another had come.
+    sent_ahead: bool,
+    ahead: Ahead,
 }
 
 impl Conversation {
-    pub(super) fn new(wire: Wire, deadlines: Deadlines, trace: Trace) -> Self {
+    pub(super) fn new(wire: Wire, endpoint: &Endpoint, trace: Trace) -> Self {
         Self {
             io: wire.io,
             secured: wire.secured,
             incoming: BytesMut::with_capacity(BUFFER),
             outgoing: Outgoing::default(),
             deaf: None,
-            deadlines,
+            deadlines: endpoint.deadlines,
             pace: Pace::default(),
             trace,
             busy: false,
+            under_way: 0,
+            sent_ahead: false,
+            ahead: endpoint.ahead.clone(),
         }
     }
 
@@ -84,6 +94,7 @@ impl Conversation {
                 .because("an earlier call failed or was not finished"));
         }
         self.busy = true;
+        (self.under_way, self.sent_ahead) = (0, false);
         Ok(())
     }
 
@@ -95,6 +106,8 @@ impl Conversation {
     pub(super) fn send(&mut self, command: &str) {
         self.trace.record(Direction::Sent, || command);
         self.put(&[command.as_bytes()]);
+        self.sent_ahead |= self.under_way > 0;
+        self.under_way += 1;
     }
 
     /// Queues a line of which only `shown` may be told: the trace never gets to see `hidden`.
@@ -132,11 +145,34 @@ impl Conversation {
 
     /// The same within another deadline.
     pub(super) async fn reply_within(&mut self, deadline: Duration, doing: &str) -> Result<Status> {
+        let status = self.status_within(deadline, doing).await;
+        self.doubt_if(status.is_err());
+        self.under_way = self.under_way.saturating_sub(1);
+        self.sent_ahead &= self.under_way > 0;
+        status
+    }
+
+    /// What goes wrong while commands are under way may be for that.
+    fn doubt_if(&self, failed: bool) {
+        if failed && self.sent_ahead {
+            self.ahead.doubt();
+        }
+    }
+
+    async fn status_within(&mut self, deadline: Duration, doing: &str) -> Result<Status> {
         let line = self.line_within(deadline, doing).await?;
         self.status(&line).ok_or_else(|| {
             let said = String::from_utf8_lossy(line.get(..60).unwrap_or(&line)).into_owned();
             Error::new(ErrorKind::Protocol, doing).because(format!("neither +OK nor -ERR: {said:?}"))
         })
+    }
+
+    /// An answer was not to the command that it should be to.
+    pub(super) fn out_of_step(&self, doing: &str) -> Error {
+        self.ahead.doubt();
+        Error::new(ErrorKind::Protocol, doing).because(
+            "the server lost one of the commands that were sent ahead, though it announces PIPELINING",
+        )
     }
 
     /// The status that a line tells. What a refusal says to people may repeat what we signed in with.
@@ -180,6 +216,17 @@ impl Conversation {
     /// Reads a multi-line reply behind its status line, giving each line to `take` until that says
     /// no. `octets` bounds all of it.
     pub(super) async fn list(
+        &mut self,
+        octets: usize,
+        doing: &str,
+        take: impl FnMut(&[u8]) -> Result<()> + Send,
+    ) -> Result<()> {
+        let listed = self.lines(octets, doing, take).await;
+        self.doubt_if(listed.is_err());
+        listed
+    }
+
+    async fn lines(
         &mut self,
         octets: usize,
         doing: &str,

@@ -21,7 +21,7 @@ pub(super) async fn login(
     trace: Trace,
 ) -> Result<(Conversation, Capa)> {
     credentials.check()?;
-    let mut conversation = Conversation::new(wire, endpoint.deadlines, trace);
+    let mut conversation = Conversation::new(wire, endpoint, trace);
     let mut greeting = Some(greet(&mut conversation).await?);
     if endpoint.tls == Tls::StartTls && conversation.secured().is_none() {
         conversation = start_tls(conversation, endpoint).await?;
@@ -84,7 +84,7 @@ async fn start_tls(mut conversation: Conversation, endpoint: &Endpoint) -> Resul
     let (wire, trace) = conversation.into_wire()?;
     let wire = wire.start_tls(endpoint).await?;
     trace.record(Direction::Note, || "TLS begins");
-    Ok(Conversation::new(wire, endpoint.deadlines, trace))
+    Ok(Conversation::new(wire, endpoint, trace))
 }
 
 /// Asks for the capabilities; `None` where the server has no CAPA.

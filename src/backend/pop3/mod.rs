@@ -48,7 +48,8 @@ pub async fn open(
 ) -> Result<Box<dyn Backend>> {
     let trace = trace.hiding(credentials);
     let signed_in = login::login(wire, endpoint, credentials, trace.clone()).await;
-    let (conversation, capa) = signed_in.map_err(|error| trace.hide_in(error))?;
+    let (conversation, mut capa) = signed_in.map_err(|error| trace.hide_in(error))?;
+    capa.pipelining &= endpoint.ahead.is_trusted();
     let mut session = Pop3::new(conversation, capa);
     if !session.capa.uidl {
         // Whether ids are stable has to be known before the first question about it.

@@ -1,4 +1,9 @@
 //! Messages on their way: commands sent ahead, bodies passed on as they come.
+//!
+//! Nothing in the answer to RETR names the message. A server that loses one of the commands that
+//! were sent ahead would answer the next one in its place, and a message would be stored, and later
+//! deleted, for another. So each RETR is followed by a LIST of the same message, whose answer names
+//! it, and nothing is believed before that has come.
 
 use std::collections::VecDeque;
 
@@ -6,7 +11,7 @@ use bytes::Bytes;
 use futures_util::StreamExt as _;
 use futures_util::stream::{self, BoxStream};
 
-use super::codec::{HeaderEnd, Step, Unstuffer};
+use super::codec::{self, HeaderEnd, Step, Unstuffer};
 use super::{Pop3, refusal};
 use crate::backend::{Piece, Section};
 use crate::error::{ErrorKind, Result};
@@ -66,12 +71,16 @@ struct Asked<'a> {
     id: &'a RemoteId,
     number: u32,
     top: bool,
+    /// A LIST of the same message follows.
+    named: bool,
     octets: usize,
 }
 
 /// A message under way.
 struct Body<'a> {
     id: &'a RemoteId,
+    /// Its number, where a LIST follows that names it.
+    named: Option<u32>,
     unstuffer: Unstuffer,
     /// Where only the header is wanted, whatever the server sends.
     header: Option<HeaderEnd>,
@@ -104,8 +113,7 @@ impl<'a> Transfer<'a> {
 
     /// Fills the window up, once it is half empty.
     fn send_ahead(&mut self) {
-        let unsure = self.section == Section::Header && self.session.top.is_none();
-        let window = if self.session.capa.pipelining && !unsure { WINDOW } else { 1 };
+        let window = if self.is_ahead() { WINDOW } else { 1 };
         if self.waiting.len() > window / 2 {
             return;
         }
@@ -118,13 +126,38 @@ impl<'a> Transfer<'a> {
         }
     }
 
+    /// Whether commands are sent ahead: one that may have to be said in another way is not.
+    fn is_ahead(&self) -> bool {
+        let unsure = self.section == Section::Header && self.session.top.is_none();
+        self.session.capa.pipelining && !unsure
+    }
+
     fn ask(&mut self, id: &'a RemoteId, number: u32) {
         let top = self.section == Section::Header && self.session.top != Some(false);
+        let named = self.is_ahead();
         let command = if top { format!("TOP {number} 0") } else { format!("RETR {number}") };
-        self.session.conversation.send(&command);
-        let octets = command.len() + 2;
+        let name = named.then(|| format!("LIST {number}"));
+        let commands = [Some(command), name];
+        let mut octets = 0;
+        for command in commands.iter().flatten() {
+            self.session.conversation.send(command);
+            octets += command.len() + 2;
+        }
         self.octets += octets;
-        self.waiting.push_back(Asked { id, number, top, octets });
+        self.waiting.push_back(Asked { id, number, top, named, octets });
+    }
+
+    /// Reads the answer to the LIST behind a message.
+    async fn named(&mut self, number: u32, refused: bool) -> Result<()> {
+        let conversation = &mut self.session.conversation;
+        let status = conversation.reply(DOING).await?;
+        let named = codec::numbered(status.text.as_bytes());
+        let is_this = named.is_some_and(|(named, size)| named == number && codec::starts_number(size));
+        // What is not there has no size either.
+        if (status.ok && is_this) || (refused && !status.ok) {
+            return Ok(());
+        }
+        Err(conversation.out_of_step(DOING))
     }
 
     /// Reads the status line of a command; `None` when the message is asked for in another way.
@@ -135,13 +168,17 @@ impl<'a> Transfer<'a> {
                 self.session.top = Some(true);
             }
             let header = (self.section == Section::Header).then(HeaderEnd::new);
-            self.body = Some(Body { id: asked.id, unstuffer: Unstuffer::new(), header, octets: 0 });
+            let named = asked.named.then_some(asked.number);
+            self.body = Some(Body { id: asked.id, named, unstuffer: Unstuffer::new(), header, octets: 0 });
             return Ok(Some(Piece::Start));
         }
         if asked.top && self.session.top.is_none() {
             self.session.top = Some(false);
             self.ask(asked.id, asked.number);
             return Ok(None);
+        }
+        if asked.named {
+            self.named(asked.number, true).await?;
         }
         let id = asked.id.clone();
         if refusal::says_gone(&status) {
@@ -153,8 +190,8 @@ impl<'a> Transfer<'a> {
 
     /// The next piece of a body: data, or its end.
     async fn read(&mut self, mut body: Body<'a>) -> Result<Piece> {
-        let conversation = &mut self.session.conversation;
         loop {
+            let conversation = &mut self.session.conversation;
             let received = conversation.received();
             let Some(step) = body.unstuffer.step(received.get(..PIECE).unwrap_or(received)) else {
                 conversation.fill(conversation.deadlines().stall, DOING).await?;
@@ -170,6 +207,9 @@ impl<'a> Transfer<'a> {
                 Step::End(octets) => {
                     conversation.take(octets);
                     conversation.trace_body(body.octets);
+                    if let Some(number) = body.named {
+                        self.named(number, false).await?;
+                    }
                     return Ok(Piece::End(body.id.clone()));
                 }
             };

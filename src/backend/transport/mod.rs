@@ -10,6 +10,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 
 use crate::error::{Error, ErrorKind, Result};
 
+mod ahead;
 mod deadline;
 mod leaf;
 mod name;
@@ -22,6 +23,7 @@ mod tls;
 #[cfg(test)]
 mod tests;
 
+pub use ahead::Ahead;
 pub use deadline::{failed, within};
 pub use outgoing::Outgoing;
 pub use pace::Pace;
@@ -104,6 +106,8 @@ pub struct Endpoint {
     pub proxy: Option<String>,
     /// How long to wait.
     pub deadlines: Deadlines,
+    /// What earlier sessions found out about sending ahead.
+    pub ahead: Ahead,
 }
 
 impl Endpoint {
@@ -119,6 +123,7 @@ impl Endpoint {
             identity: None,
             proxy: None,
             deadlines: Deadlines::default(),
+            ahead: Ahead::default(),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! One fetch under way: what its steps and its rehearsal share.
 
+use crate::backend::Dial;
 use crate::error::{Error, Result};
 use crate::mail::{Listing, MailboxName, Retention, Timestamp};
 use crate::store::Store;
@@ -14,6 +15,7 @@ use crate::engine::strikes::{Broken, Strikes, Verdict};
 /// What is done, for whom, and what came of it so far.
 pub(crate) struct Run<'a> {
     pub(crate) keeper: &'a Keeper,
+    pub(crate) dial: &'a dyn Dial,
     pub(crate) options: &'a FetchOptions,
     pub(crate) now: Timestamp,
     /// Whether `now` can be believed.
@@ -56,6 +58,10 @@ impl Run<'_> {
     /// The line broke at a message of `mailbox`: notes it in the ledger, and gives it up for this run
     /// if that is not the first time.
     pub(crate) async fn strike(&mut self, mailbox: &MailboxName, broken: Broken) -> Error {
+        if self.has_learned(&broken.error) {
+            self.cut = true;
+            return broken.error;
+        }
         let Broken { error, at: Some(id), fruitful } = broken else { return broken.error };
         let (name, wanted) = (mailbox.clone(), id.clone());
         let suspect = move |store: &mut Store| {
@@ -83,6 +89,16 @@ impl Run<'_> {
         }
         self.cut = true;
         error
+    }
+
+    /// Whether it is the way of asking that broke the line, and another session will do better: no
+    /// message is to blame then.
+    pub(crate) fn has_learned(&mut self, error: &Error) -> bool {
+        let learned = self.dial.has_learned();
+        if learned {
+            self.warn(format!("{error}; going on in another session, one command at a time"));
+        }
+        learned
     }
 
     pub(crate) fn warn_en_masse(&mut self, mailbox: &MailboxName, decision: &Decision) {

@@ -1,4 +1,5 @@
 //! The line breaks at every octet of a fetch with deletion: nothing is lost, nothing doubled,
 //! nothing stuck.
 
+mod ahead;
 mod octets;

@@ -32,8 +32,10 @@ pub(crate) struct Pop3Server {
     pub(crate) refused_close: bool,
     /// QUIT gets no answer, though it removes what was marked.
     pub(crate) silent_close: bool,
-    /// Announces PIPELINING, and forgets what was sent ahead.
-    pub(crate) forgetful: bool,
+    /// Announces PIPELINING, and after so many commands forgets what was sent ahead of an answer.
+    pub(crate) forgets_after: Option<usize>,
+    /// Announces PIPELINING, and forgets the so-manieth command if others came with it.
+    pub(crate) forgets_one: Option<usize>,
     /// Further lines of CAPA.
     pub(crate) capa: &'static [&'static str],
     /// Messages, by index, that UIDL leaves out.
@@ -158,17 +160,22 @@ impl Session {
         let (hears, mut says) = tokio::io::split(pipe);
         let mut hears = BufReader::new(hears);
         says.write_all(b"+OK ready\r\n").await?;
+        let mut heard = 0;
         loop {
             let mut line = String::new();
             if hears.read_line(&mut line).await? == 0 {
                 return Ok(());
             }
-            if self.server.forgetful {
+            heard += 1;
+            if self.server.forgets_one == Some(heard) && !hears.buffer().is_empty() {
+                continue;
+            }
+            if self.server.forgets_after.is_some_and(|after| heard > after) {
                 let ahead = hears.buffer().len();
                 hears.consume(ahead);
             }
-            let heard = line.split_once("PASS").map_or(line.trim_end(), |_| "PASS").to_owned();
-            self.server.heard.lock().unwrap().push(heard);
+            let told = line.split_once("PASS").map_or(line.trim_end(), |_| "PASS").to_owned();
+            self.server.heard.lock().unwrap().push(told);
             let quit = line.starts_with("QUIT");
             let (answer, hang_up) = self.answer(line.trim_end());
             if quit && self.server.silent_close {
@@ -206,7 +213,11 @@ impl Session {
             }
             "STAT" => said(&format!("+OK {} {}", self.there().len(), 0)),
             "UIDL" if self.server.uidl => self.list(&self.server.unnamed, |uid, _| uid.to_owned()),
-            "LIST" if words_after(line) => said("-ERR no such message"),
+            "LIST" if words_after(line) => match self.there().into_iter().find(|(there, ..)| *there == place)
+            {
+                Some((_, _, raw)) => said(&format!("+OK {number} {}", raw.len())),
+                None => said("-ERR no such message"),
+            },
             "LIST" => self.list(&self.server.unlisted, |_, raw| {
                 self.server.size.unwrap_or(raw.len() as u64).to_string()
             }),

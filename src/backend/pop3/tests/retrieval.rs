@@ -38,14 +38,18 @@ async fn outcome(section: Section, rest: impl AsRef<str>) -> (Vec<String>, Optio
     (told, error.map(|error| error.kind()))
 }
 
-const BOTH: &str = "C: RETR 1\nC: RETR 2\n";
+const BOTH: &str = "C: RETR 1\nC: LIST 1\nC: RETR 2\nC: LIST 2\n";
+/// The answers that name them.
+const ONE_NAMED: &str = "S: +OK 1 10\n";
+const TWO_NAMED: &str = "S: +OK 2 20\n";
 
 #[tokio::test]
 async fn p02_p26_bodies_come_as_they_are_sent() {
     let got = outcome(
         Section::Whole,
         format!(
-            "{BOTH}S: +OK\nS: Info: the server adds a line\nS: ..\nS: ..x\nS: .\nS: +ok 20 octets\nS: .x\nS: ."
+            "{BOTH}S: +OK\nS: Info: the server adds a line\nS: ..\nS: ..x\nS: .\n{ONE_NAMED}\
+             S: +ok 20 octets\nS: .x\nS: .\n{TWO_NAMED}"
         ),
     );
     let one = "aa: Info: the server adds a line\\r\\n.\\r\\n.x\\r\\n".to_owned();
@@ -54,21 +58,28 @@ async fn p02_p26_bodies_come_as_they_are_sent() {
 
 #[tokio::test]
 async fn p27_a_message_of_no_octets_is_a_message() {
-    let got = outcome(Section::Whole, format!("{BOTH}S: +OK\nS: .\nS: +OK\nS: \nS: no header\nS: ."));
+    let got = outcome(
+        Section::Whole,
+        format!("{BOTH}S: +OK\nS: .\n{ONE_NAMED}S: +OK\nS: \nS: no header\nS: .\n{TWO_NAMED}"),
+    );
     assert_eq!(got.await, (vec!["aa: ".to_owned(), "bb: \\r\\nno header\\r\\n".to_owned()], None));
 }
 
 #[tokio::test]
 async fn p07_a_refused_message_is_skipped() {
-    let got = outcome(Section::Whole, format!("{BOTH}S: -ERR [SYS/TEMP] disk\nS: +OK\nS: x\nS: ."));
+    let two = format!("S: +OK\nS: x\nS: .\n{TWO_NAMED}");
+    let got = outcome(Section::Whole, format!("{BOTH}S: -ERR [SYS/TEMP] disk\n{ONE_NAMED}{two}"));
     assert_eq!(got.await, (vec!["aa refused".to_owned(), "bb: x\\r\\n".to_owned()], None));
-    let got = outcome(Section::Whole, format!("{BOTH}S: -ERR no such message\nS: +OK\nS: x\nS: ."));
+    let got = outcome(Section::Whole, format!("{BOTH}S: -ERR no such message\nS: -ERR nor this\n{two}"));
     assert_eq!(got.await, (vec!["aa gone".to_owned(), "bb: x\\r\\n".to_owned()], None));
 }
 
 #[tokio::test]
 async fn a_bare_lf_before_a_dot_smuggles_no_message() {
-    let got = outcome(Section::Whole, format!("{BOTH}S: +OK\nR: a\\n.\\n+OK\\nb\\r\\n.\\r\\n\nS: +OK\nS: ."));
+    let got = outcome(
+        Section::Whole,
+        format!("{BOTH}S: +OK\nR: a\\n.\\n+OK\\nb\\r\\n.\\r\\n\n{ONE_NAMED}S: +OK\nS: .\n{TWO_NAMED}"),
+    );
     assert_eq!(got.await, (vec!["aa: a\\n.\\n+OK\\nb\\r\\n".to_owned(), "bb: ".to_owned()], None));
 }
 
@@ -112,15 +123,36 @@ async fn n18_a_body_that_trickles_is_left_in_time() {
 
 #[tokio::test(start_paused = true)]
 async fn p24_a_server_that_drops_what_was_sent_ahead_ends_in_a_timeout() {
-    let got = outcome(Section::Whole, format!("{BOTH}S: +OK\nS: x\nS: .")).await;
+    let got = outcome(Section::Whole, format!("{BOTH}S: +OK\nS: x\nS: .\n{ONE_NAMED}")).await;
     assert_eq!(got, (vec!["aa: x\\r\\n".to_owned()], Some(ErrorKind::Timeout)));
+}
+
+#[tokio::test]
+async fn p24_a_message_is_never_taken_for_another_whatever_the_server_loses() {
+    // What it says when one, two or three of the commands that follow the first did not arrive.
+    for heard in [
+        "S: +OK\nS: one\nS: .\nS: +OK\nS: two\nS: .\nS: +OK 2 20",
+        "S: +OK\nS: two\nS: .\nS: +OK 2 20",
+        "S: +OK 2 20",
+        "S: +OK 1 10\nS: +OK\nS: two\nS: .\nS: +OK 2 20",
+        "S: -ERR what?\nS: +OK 2 20",
+    ] {
+        let (told, error) = outcome(Section::Whole, format!("{BOTH}{heard}\n---")).await;
+        assert!(told.is_empty() && error.is_some(), "{heard}: {told:?}, {error:?}");
+    }
+    let (told, error) =
+        outcome(Section::Whole, format!("{BOTH}S: +OK\nS: one\nS: .\n{ONE_NAMED}S: +OK 2 20\n---")).await;
+    assert_eq!((told, error), (vec!["aa: one\\r\\n".to_owned()], Some(ErrorKind::Network)));
 }
 
 #[tokio::test]
 async fn top_is_cut_where_the_server_sends_more_than_the_header() {
     let got = outcome(
         Section::Header,
-        "C: TOP 1 0\nC: TOP 2 0\nS: +OK\nS: a: b\nS: \nS: body\nS: .\nS: -ERR not this one",
+        format!(
+            "C: TOP 1 0\nC: LIST 1\nC: TOP 2 0\nC: LIST 2\nS: +OK\nS: a: b\nS: \nS: body\nS: .\n{ONE_NAMED}\
+             S: -ERR not this one\n{TWO_NAMED}"
+        ),
     );
     assert_eq!(got.await, (vec!["aa: a: b\\r\\n\\r\\n".to_owned(), "bb refused".to_owned()], None));
 }
@@ -142,8 +174,9 @@ async fn p10_without_top_whole_messages_are_asked_for_and_cut() {
 
 #[tokio::test]
 async fn n06_the_same_whatever_the_width_of_the_pipe() {
-    let script =
-        format!("{MODERN}{TWO}{BOTH}S: +OK\nS: a: b\nS: \nS: ..\nS: .\nS: +OK\nR: \\r\\r\\n..\\r\\n.\\r\\n");
+    let script = format!(
+        "{MODERN}{TWO}{BOTH}S: +OK\nS: a: b\nS: \nS: ..\nS: .\n{ONE_NAMED}S: +OK\nR: \\r\\r\\n..\\r\\n.\\r\\n\n{TWO_NAMED}"
+    );
     for width in [1, 2, 3, 5, 64, 4096] {
         let (session, peer) = Setting { width, ..Setting::default() }.play(&script).await;
         let mut session = session.unwrap();
@@ -165,8 +198,11 @@ async fn a_thousand_commands_never_block_the_two_sides() {
         (1..=1000).for_each(|number: u32| script += &format!("S: {}\n", list(number)));
         script += "S: .\n";
     }
-    (1..=1000)
-        .for_each(|number| script += &format!("C: RETR {number}\nS: +OK\nS: {}\nS: .\n", "x".repeat(100)));
+    let body = "x".repeat(100);
+    (1..=1000).for_each(|number| {
+        script +=
+            &format!("C: RETR {number}\nC: LIST {number}\nS: +OK\nS: {body}\nS: .\nS: +OK {number} 1\n");
+    });
     let (mut session, peer) = play(&script).await;
     let listing = session.scan(&MailboxName::inbox(), None).await.unwrap();
     let ids: Vec<_> = listing.messages.into_iter().map(|message| message.id).collect();

@@ -441,6 +441,11 @@ int chmod(const char *path, mode_t mode)
 }
 int fchmod(int fd, mode_t mode) { return point("chmod", held(fd)) == FAIL ? -1 : (int)syscall(SYS_fchmod, fd, mode); }
 
+int fchown(int fd, uid_t user, gid_t group)
+{
+    return point("chown", held(fd)) == FAIL ? -1 : (int)syscall(SYS_fchown, fd, user, group);
+}
+
 int futimens(int fd, const struct timespec times[2])
 {
     return point("utimens", held(fd)) == FAIL ? -1 : (int)syscall(SYS_utimensat, fd, NULL, times, 0);

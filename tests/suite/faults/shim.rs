@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 use std::fmt;
-use std::path::PathBuf;
-use std::process::Command;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 use std::str::FromStr;
 use std::sync::OnceLock;
 
@@ -89,9 +89,29 @@ fn perform(sandbox: &Sandbox, arguments: &[&str], fault: Option<(&Point, Fault)>
         command.env("SHIM_AT", format!("{call}\t{class}\t{nth}"));
         fault.tell(&mut command);
     }
+    finish(&mut command, &log, record.then_some(&changes))
+}
+
+/// Runs the program with the shim under `strace`, which tells more than the shim does. Its words
+/// on each thread go to files whose names begin with `told`.
+pub(crate) fn under_strace(sandbox: &Sandbox, arguments: &[&str], traced: &str, told: &Path) -> Run {
+    let aside = temporary("shim");
+    let log = aside.path().join("log");
+    let program = sandbox.command(arguments);
+    let mut strace = Command::new("strace");
+    strace.args(["-ff", "-qq", "-yy", "-e", &format!("trace={traced}"), "-o"]).arg(told);
+    strace.arg("-E").arg(format!("LD_PRELOAD={}", library().expect("asked before").display()));
+    strace.arg(program.get_program()).args(program.get_args());
+    strace.env_clear().envs(program.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    strace.env("SHIM_ROOT", sandbox.home()).env("SHIM_LOG", &log).current_dir(sandbox.home());
+    finish(strace.stdin(Stdio::null()), &log, None)
+}
+
+fn finish(command: &mut Command, log: &Path, changes: Option<&PathBuf>) -> Run {
     let output = Output::of(command.output().unwrap());
     let log = std::fs::read_to_string(log).expect("the shim was loaded");
-    let record = if record { std::fs::read(changes).expect("the shim was loaded") } else { Vec::new() };
+    let record =
+        changes.map_or_else(Vec::new, |changes| std::fs::read(changes).expect("the shim was loaded"));
     Run { output, calls: log.lines().map(Call::of).collect(), record }
 }
 

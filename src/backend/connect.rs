@@ -7,6 +7,7 @@ use async_trait::async_trait;
 use tokio::sync::OnceCell;
 
 use super::auth::{Credentials, Mechanism};
+use super::room::Room;
 use super::trace::{Direction, Trace};
 use super::transport::{self, Ahead, Deadlines, Endpoint, Tls};
 use super::{Backend, Dial, imap, pop3};
@@ -133,6 +134,7 @@ fn endpoint(account: &Account) -> Endpoint {
         proxy: account.proxy.clone(),
         deadlines: account.timeout.map_or_else(Deadlines::default, Deadlines::of),
         ahead: Ahead::default(),
+        room: account.max_messages.map_or_else(Room::default, Room::of),
     }
 }
 
@@ -172,6 +174,7 @@ mod tests {
             store: "/nowhere".into(),
             mailboxes: Vec::new(),
             max_size: None,
+            max_messages: None,
             since: None,
             retention: Retention::Keep,
             timeout: Some(Duration::from_secs(7)),

@@ -22,6 +22,7 @@ mod laws;
 mod mask;
 pub mod memory;
 pub mod pop3;
+pub mod room;
 pub mod trace;
 pub mod transport;
 

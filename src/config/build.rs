@@ -79,6 +79,7 @@ impl Builder<'_> {
             store: store?,
             mailboxes,
             max_size: self.text("fetch.max-size", values::size),
+            max_messages: self.count("fetch.max-messages"),
             since: self.duration("fetch.since"),
             retention,
             timeout: self.duration("timeout"),
@@ -156,15 +157,24 @@ impl Builder<'_> {
     }
 
     fn port(&mut self, key: &'static str) -> Option<u16> {
+        self.whole(key, u16::MAX.into()).and_then(|port| port.try_into().ok())
+    }
+
+    fn count(&mut self, key: &'static str) -> Option<usize> {
+        self.whole(key, i32::MAX as u32).and_then(|count| count.try_into().ok())
+    }
+
+    /// A whole number from 1 to `most`.
+    fn whole(&mut self, key: &'static str, most: u32) -> Option<u32> {
         let section = self.section;
         let given = section.given.get(key)?;
         let number = given.value.as_integer();
-        let port = number.and_then(|number| u16::from_str_radix(number.as_str(), number.radix()).ok());
-        if let Some(port) = port.filter(|port| *port > 0) {
-            return Some(port);
+        let whole = number.and_then(|number| u32::from_str_radix(number.as_str(), number.radix()).ok());
+        if let Some(whole) = whole.filter(|whole| (1..=most).contains(whole)) {
+            return Some(whole);
         }
         if number.is_some() {
-            let what = format!("{key} must be a whole number from 1 to 65535");
+            let what = format!("{key} must be a whole number from 1 to {most}");
             self.wrong(given.at.clone(), (what, None));
         } else {
             self.mistyped(key, given.at.clone(), &given.value);

@@ -132,6 +132,8 @@ pub struct Account {
     pub mailboxes: Vec<String>,
     /// Larger messages: headers only.
     pub max_size: Option<u64>,
+    /// Larger mailboxes are refused.
+    pub max_messages: Option<usize>,
     /// Older messages are not fetched.
     pub since: Option<Duration>,
     /// What stays on the server.

@@ -82,6 +82,7 @@ fn value(account: &Account, key: &str) -> Option<String> {
         "store.path" => Some(path(&account.store)),
         "fetch.mailboxes" => Some(account.mailboxes.join(", ")),
         "fetch.max-size" => account.max_size.map(print_size),
+        "fetch.max-messages" => account.max_messages.map(|most| most.to_string()),
         "fetch.since" => account.since.map(print_span),
         "retention.server" => Some(server(account.retention).to_owned()),
         "retention.keep-for" => match account.retention {

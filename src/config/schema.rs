@@ -16,6 +16,8 @@ pub(crate) enum Kind {
     Port,
     /// `true` or `false`.
     Flag,
+    /// An integer from 1.
+    Count,
     /// `"50MB"`.
     Size,
     /// `"14d"`.
@@ -37,6 +39,7 @@ impl Kind {
                 let quoted: Vec<String> = words.iter().map(|word| format!("{word:?}")).collect();
                 format!("one of {}", quoted.join(", "))
             }
+            Self::Count => "a whole number from 1, without quotes".to_owned(),
             Self::Port => "a whole number from 1 to 65535, without quotes".to_owned(),
             Self::Flag => "true or false, without quotes".to_owned(),
             Self::Size => "a size in quotes, like \"50MB\"".to_owned(),
@@ -158,6 +161,13 @@ pub(crate) const ACCOUNT: &[Key] = &[
         "none",
         "\"50MB\"",
         "of a larger message only the headers; `read` completes it",
+    ),
+    key(
+        "fetch.max-messages",
+        Kind::Count,
+        "100000",
+        "1000000",
+        "larger mailboxes are refused: each message of one takes 1 kB of memory",
     ),
     key("fetch.since", Kind::Duration, "none", "\"90d\"", "leave older messages alone"),
     key(

@@ -140,13 +140,15 @@ pub(crate) async fn reused(
     keeper: &Keeper,
     stop: &Stop,
     mailbox: &MailboxName,
-    listing: &Listing,
-) -> Result<HashSet<RemoteId>> {
+    listing: Listing,
+) -> Result<(Listing, HashSet<RemoteId>)> {
     if !backend.capabilities().ids_return || listing.epoch.is_volatile() {
-        return Ok(HashSet::new());
+        return Ok((listing, HashSet::new()));
     }
-    let (name, listed) = (mailbox.clone(), listing.clone());
-    let doubtful = keeper.run(move |store| store.doubtful(&name, &listed)).await?;
+    let name = mailbox.clone();
+    // Handed over and back: it may be large.
+    let look = move |store: &mut Store| Ok((store.doubtful(&name, &listing)?, listing));
+    let (doubtful, listing) = keeper.run(look).await?;
     let ids: Vec<RemoteId> = doubtful.iter().map(|(id, _)| id.clone()).collect();
     let found = headers::look_at(backend, &ids, stop).await?;
     let unlike = move |store: &mut Store| {
@@ -162,5 +164,5 @@ pub(crate) async fn reused(
         }
         Ok(reused)
     };
-    keeper.run(unlike).await
+    Ok((listing, keeper.run(unlike).await?))
 }

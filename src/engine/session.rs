@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::backend::{Backend, Closed, Dial, Since};
 use crate::error::{Error, ErrorKind, Result};
 use crate::mail::{Listing, MailboxName, RemoteId, Timestamp};
-use crate::store::{RemoteState, ScanRecord};
+use crate::store::ScanRecord;
 
 use super::event::{Event, Tell};
 use super::hints::{self, Hints};
@@ -105,10 +105,7 @@ impl<'a> Session<'a> {
         let name = mailbox.clone();
         let since = self
             .keeper
-            .run(move |store| {
-                let doomed = store.remotes(&name)?.iter().any(|row| row.state == RemoteState::Doomed);
-                Ok(if doomed { None } else { store.checkpoint(&name)? })
-            })
+            .run(move |store| Ok(if store.has_doomed(&name)? { None } else { store.checkpoint(&name)? }))
             .await?;
         let since = since.and_then(|(epoch, mark)| mark.map(|mark| Since { epoch, mark }));
         let scanning = self.backend.scan(mailbox, since.as_ref());
@@ -124,7 +121,7 @@ impl<'a> Session<'a> {
         tell: &mut Tell<'_>,
     ) -> Result<(Listing, ScanRecord)> {
         let listing = self.scan(mailbox, tell).await?;
-        let reused = self.reused(mailbox, &listing).await?;
+        let (listing, reused) = self.reused(mailbox, listing).await?;
         let (name, now) = (mailbox.clone(), self.now);
         let (listing, record) = self
             .keeper
@@ -144,7 +141,11 @@ impl<'a> Session<'a> {
     }
 
     /// Which ids of the listing name other messages than before.
-    async fn reused(&mut self, mailbox: &MailboxName, listing: &Listing) -> Result<HashSet<RemoteId>> {
+    async fn reused(
+        &mut self,
+        mailbox: &MailboxName,
+        listing: Listing,
+    ) -> Result<(Listing, HashSet<RemoteId>)> {
         rematch::reused(self.backend.as_mut(), self.keeper, self.stop, mailbox, listing).await
     }
 

@@ -159,6 +159,21 @@ impl Store {
         )
     }
 
+    /// Whether messages of `mailbox` are to be removed on the server, or may have been.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Read`] when the database cannot be read.
+    pub fn has_doomed(&self, mailbox: &MailboxName) -> Result<bool> {
+        self.db
+            .query_row(
+                "SELECT EXISTS (SELECT 1 FROM remote r JOIN mailbox b ON b.id = r.mailbox \
+                 WHERE b.name = ?1 AND r.epoch = b.epoch AND r.state = 1)",
+                [mailbox.as_str()],
+                |row| row.get(0),
+            )
+            .doing(READING)
+    }
+
     /// The ledger row behind a message that is on the server.
     ///
     /// # Errors

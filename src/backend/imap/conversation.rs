@@ -50,7 +50,7 @@ pub(super) struct Conversation {
     pub(super) leaving: bool,
     pub(super) literals: Literals,
     pub(super) deadlines: Deadlines,
-    /// Of the response that is being read.
+    /// Of the answer to the command under way.
     pace: Pace,
     trace: Trace,
     notices: Vec<Notice>,
@@ -106,6 +106,7 @@ impl Conversation {
     pub(super) fn begin(&mut self) -> Result<()> {
         self.usable()?;
         self.busy = true;
+        self.wait_anew();
         Ok(())
     }
 
@@ -119,6 +120,11 @@ impl Conversation {
                 .because("an earlier command was left half-way; the session is void"));
         }
         Ok(())
+    }
+
+    /// What comes next may take its own time, whatever was waited for before.
+    pub(super) fn wait_anew(&mut self) {
+        self.pace = Pace::default();
     }
 
     /// Gives the conversation free: nothing of the call is outstanding.
@@ -182,6 +188,7 @@ impl Conversation {
         limit: Duration,
         on: &mut (impl FnMut(Heard) -> Result<()> + Send),
     ) -> Result<Status> {
+        self.wait_anew();
         let (mut heard_so_far, before) = (0_u64, self.guard().received());
         loop {
             match self.hear(limit).await? {
@@ -291,7 +298,7 @@ impl Conversation {
     pub(super) async fn hear(&mut self, limit: Duration) -> Result<Heard> {
         const DOING: &str = "waiting for the server";
         if !self.guard().inside_long() {
-            self.pace = Pace::default();
+            self.pace.next_part();
         }
         loop {
             let (before, since) = (self.guard().received(), Instant::now());
@@ -300,11 +307,13 @@ impl Conversation {
             self.pace.note(since.elapsed(), fresh);
             match heard {
                 Ok(heard) => return self.note(heard?),
-                Err(_) if !self.guard().inside_long() || fresh == 0 => {
+                Err(_) if since.elapsed() >= limit && (!self.guard().inside_long() || fresh == 0) => {
                     return Err(Error::new(ErrorKind::Timeout, DOING)
                         .because(format!("nothing for {} s", limit.as_secs())));
                 }
-                Err(_) if self.pace.left(limit).is_zero() => return Err(Pace::too_slow(DOING, limit)),
+                Err(_) if self.pace.left(limit).is_zero() || !self.guard().inside_long() => {
+                    return Err(Pace::too_slow(DOING, limit));
+                }
                 Err(_) => {}
             }
         }

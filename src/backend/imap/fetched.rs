@@ -7,6 +7,9 @@ use super::command::flags_from;
 use crate::backend::Section;
 use crate::mail::{Flags, Timestamp};
 
+/// What a keyword takes beside its letters.
+const KEYWORD: usize = 64;
+
 /// What a FETCH response says of one message; `None` for what it does not say.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Fetched {
@@ -30,6 +33,12 @@ pub(super) enum Body {
 }
 
 impl Fetched {
+    /// The octets that a listing keeps of it beyond its numbers.
+    pub(super) fn weight(&self) -> usize {
+        let keywords = self.flags.iter().flat_map(|flags| &flags.keywords);
+        keywords.map(|word| word.len().saturating_add(KEYWORD)).sum()
+    }
+
     /// The message of `response`; `None` when it is no FETCH.
     pub(super) fn read(response: &Response<'_>) -> Option<Self> {
         let Response::Fetch(_, attributes) = response else { return None };

@@ -12,6 +12,7 @@ use async_trait::async_trait;
 use futures_util::stream::BoxStream;
 
 use crate::backend::auth::Credentials;
+use crate::backend::room::Room;
 use crate::backend::trace::Trace;
 use crate::backend::transport::{Endpoint, Wire};
 use crate::backend::{
@@ -67,6 +68,7 @@ pub async fn open(
         delimiter: None,
         current: None,
         doomed: Vec::new(),
+        room: endpoint.room,
     }))
 }
 
@@ -88,6 +90,7 @@ struct Imap {
     delimiter: Option<names::Delimiter>,
     current: Option<Selected>,
     doomed: Vec<remove::Doomed>,
+    room: Room,
 }
 
 #[async_trait]

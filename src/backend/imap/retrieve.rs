@@ -178,6 +178,7 @@ impl Retrieval<'_> {
             (Stream::None, _) => Err(()),
         };
         self.chatter = 0;
+        self.imap.talk.wait_anew();
         let uid = fetched.uid.ok_or_else(|| protocol("a body without a UID"))?;
         let asked = self.flying.iter_mut().any(|flight| flight.unanswered.remove(&uid));
         if !asked {

@@ -15,8 +15,6 @@ use crate::mail::{Epoch, Listing, MailboxName, RemoteId, Scanned, Scope};
 
 /// The most vanished UIDs that are told one by one; beyond, a whole listing says it shorter.
 const VANISHED: usize = 1_000_000;
-/// More messages than this in one mailbox are not believed.
-const MESSAGES: usize = 10_000_000;
 /// What is asked of a message that is not known yet.
 const ITEMS: &str = "(UID FLAGS RFC822.SIZE INTERNALDATE)";
 
@@ -104,12 +102,13 @@ impl Imap {
 
     async fn fetch(&mut self, set: &str, messages: &mut Messages, gone: &mut Vec<u32>) -> Result<()> {
         let command = Command::new("listing messages", format!("UID FETCH {set} {ITEMS}"));
+        let mut filling = self.room.enter();
         let hear = |heard| {
             match heard {
-                Heard::Fetch(_) if messages.len() >= MESSAGES => {
-                    return Err(protocol("too many messages to be true"));
+                Heard::Fetch(fetched) => {
+                    filling.message(fetched.weight())?;
+                    add(messages, fetched);
                 }
-                Heard::Fetch(fetched) => add(messages, fetched),
                 Heard::Data(word, rest) if word == "VANISHED" => {
                     let room = VANISHED.saturating_sub(gone.len());
                     let uids = vanished(&rest)?.expand(room);

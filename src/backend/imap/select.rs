@@ -10,6 +10,7 @@ use super::heard::Heard;
 use super::refusal::{protocol, refusal_or};
 use super::sets::Ranges;
 use crate::backend::Since;
+use crate::backend::room::Filling;
 use crate::error::{Error, ErrorKind, Result};
 use crate::mail::MailboxName;
 
@@ -53,7 +54,7 @@ impl Mark {
 }
 
 /// What SELECT told.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Selection {
     /// UIDVALIDITY. RFC 9051 gives it 32 bits; some servers take more.
     pub(super) epoch: u64,
@@ -66,19 +67,41 @@ pub(super) struct Selection {
     /// With a mark: UIDs that are gone.
     pub(super) vanished: Vec<Ranges>,
     sticky: bool,
+    room: Filling,
 }
 
 impl Selection {
+    const fn new(room: Filling) -> Self {
+        Self {
+            epoch: 0,
+            uid_next: None,
+            mod_seq: None,
+            read_only: false,
+            exists: None,
+            changed: Vec::new(),
+            vanished: Vec::new(),
+            sticky: true,
+            room,
+        }
+    }
+
     fn hear(&mut self, heard: Heard) -> Result<()> {
         match heard {
             Heard::Exists(count) => self.exists = Some(count),
             // What came before speaks of the mailbox that was open until now (RFC 7162 §3.2.11).
             Heard::Status(status) if status.code == "CLOSED" => {
-                *self = Self { sticky: true, ..Self::default() };
+                *self = Self::new(self.room);
             }
             Heard::Status(status) => self.code(&status)?,
-            Heard::Fetch(fetched) if fetched.uid.is_some() => self.changed.push(fetched),
-            Heard::Data(word, rest) if word == "VANISHED" => self.vanished.push(vanished(&rest)?),
+            Heard::Fetch(fetched) if fetched.uid.is_some() => {
+                self.room.message(fetched.weight())?;
+                self.changed.push(fetched);
+            }
+            Heard::Data(word, rest) if word == "VANISHED" => {
+                let gone = vanished(&rest)?;
+                self.room.octets(gone.weight())?;
+                self.vanished.push(gone);
+            }
             _ => {}
         }
         Ok(())
@@ -123,7 +146,7 @@ impl Imap {
         }
         self.talk.exists = 0;
         self.talk.expunged = 0;
-        let mut selection = Selection { sticky: true, ..Selection::default() };
+        let mut selection = Selection::new(self.room.enter());
         let status = self.talk.attempt(command, |heard| selection.hear(heard)).await?;
         if status.word != Word::Ok {
             return Err(refusal_or(&status, format!("opening {mailbox}"), ErrorKind::NotFound));

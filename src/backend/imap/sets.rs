@@ -37,6 +37,11 @@ impl Ranges {
         Some(uids)
     }
 
+    /// The octets that it takes.
+    pub(super) const fn weight(&self) -> usize {
+        self.0.len().saturating_mul(size_of::<(u32, u32)>())
+    }
+
     /// The ranges, in the order of the set.
     pub(super) fn iter(&self) -> impl Iterator<Item = (u32, u32)> {
         self.0.iter().copied()

@@ -48,6 +48,7 @@ impl Imap {
         let end = Instant::now() + length;
         while !changed && !talk.changed {
             let left = end.saturating_duration_since(Instant::now());
+            talk.wait_anew();
             match talk.hear(left).await {
                 Err(error) if error.kind() == ErrorKind::Timeout => break,
                 Ok(Heard::Tagged(..) | Heard::Odd(_)) => return Err(protocol("IDLE ended by itself")),

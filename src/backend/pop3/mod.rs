@@ -11,6 +11,7 @@ use async_trait::async_trait;
 use futures_util::stream::{self, BoxStream, StreamExt as _};
 
 use super::auth::Credentials;
+use super::room::Room;
 use super::trace::Trace;
 use super::transport::{Endpoint, Wire};
 use super::{Backend, Capabilities, Closed, MailboxInfo, Notice, Piece, Refused, Section, Since};
@@ -50,7 +51,7 @@ pub async fn open(
     let signed_in = login::login(wire, endpoint, credentials, trace.clone()).await;
     let (conversation, mut capa) = signed_in.map_err(|error| trace.hide_in(error))?;
     capa.pipelining &= endpoint.ahead.is_trusted();
-    let mut session = Pop3::new(conversation, capa);
+    let mut session = Pop3::new(conversation, capa, endpoint.room);
     if !session.capa.uidl {
         // Whether ids are stable has to be known before the first question about it.
         session.conversation.begin()?;
@@ -65,6 +66,7 @@ pub async fn open(
 struct Pop3 {
     conversation: Conversation,
     capa: Capa,
+    room: Room,
     /// Whether TOP works; `None` until it was tried, where CAPA does not promise it.
     top: Option<bool>,
     maildrop: Option<Maildrop>,
@@ -74,18 +76,19 @@ struct Pop3 {
 }
 
 impl Pop3 {
-    fn new(conversation: Conversation, capa: Capa) -> Self {
+    fn new(conversation: Conversation, capa: Capa, room: Room) -> Self {
         let delay = capa.login_delay.filter(|seconds| *seconds > 0);
         let delay = delay.map(|seconds| Notice::LoginDelay(Duration::from_secs(seconds)));
         let expire = capa.expire.map(|days| Notice::Expire { days });
         let notices = delay.into_iter().chain(expire).collect();
         let top = capa.top.then_some(true);
-        Self { conversation, capa, top, maildrop: None, marked: BTreeSet::new(), notices }
+        Self { conversation, capa, room, top, maildrop: None, marked: BTreeSet::new(), notices }
     }
 
     /// Scans the maildrop and remembers it.
     async fn look(&mut self) -> Result<()> {
-        let maildrop = scan::scan(&mut self.conversation, &mut self.capa.pipelining, self.capa.uidl).await?;
+        let (uidl, pipelining) = (self.capa.uidl, &mut self.capa.pipelining);
+        let maildrop = scan::scan(&mut self.conversation, pipelining, uidl, self.room).await?;
         if maildrop.half_listed > 0 {
             self.notices.push(Notice::HalfListed { messages: maildrop.half_listed });
         }
@@ -95,7 +98,7 @@ impl Pop3 {
 
     /// The message number of `id` in this session; `None` when it was not listed.
     fn number(&self, id: &RemoteId) -> Option<u32> {
-        self.maildrop.as_ref()?.numbers.get(id).copied()
+        self.maildrop.as_ref()?.number(id)
     }
 
     /// Messages and octets, from the scan or from STAT.

@@ -1,19 +1,14 @@
 //! What lies in the maildrop: LIST and UIDL put together.
 
-use std::collections::HashMap;
 use std::hash::{BuildHasher as _, RandomState};
 use std::time::Duration;
 
 use super::codec;
 use super::conversation::Conversation;
 use super::refusal;
+use crate::backend::room::Room;
 use crate::error::{Error, ErrorKind, Result};
 use crate::mail::{Epoch, Listing, RemoteId, Scanned, Scope};
-
-/// More messages than this are not believed.
-const MESSAGES_MAX: usize = 10_000_000;
-/// Nor listings of more octets.
-const OCTETS_MAX: usize = 512 * 1024 * 1024;
 
 /// A server that answered one command and says nothing to a NOOP behind it for so long has not
 /// heard it.
@@ -21,16 +16,30 @@ const PATIENCE: Duration = Duration::from_secs(5);
 
 const DOING: &str = "listing the maildrop";
 
+/// Unique-ids by message number.
+type Ids = Vec<(u32, Box<[u8]>)>;
+
 /// A completed scan. The maildrop is locked, so it holds for the whole session (RFC 1939 §3).
 #[derive(Debug)]
 pub(super) struct Maildrop {
     pub(super) listing: Listing,
-    /// The session's message numbers.
-    pub(super) numbers: HashMap<RemoteId, u32>,
+    /// The session's message numbers, as the messages are listed.
+    numbers: Vec<u32>,
+    /// Places in the listing, in the order of the ids.
+    by_id: Vec<u32>,
     /// Messages that only one of the two lists names: left alone.
     pub(super) half_listed: usize,
     /// Whether there are unique-ids.
     pub(super) stable_ids: bool,
+}
+
+impl Maildrop {
+    /// The message number of `id`; `None` when it was not listed.
+    pub(super) fn number(&self, id: &RemoteId) -> Option<u32> {
+        let listed = |place: &u32| self.listing.messages.get(*place as usize).map(|message| &message.id);
+        let found = self.by_id.binary_search_by(|place| listed(place).cmp(&Some(id))).ok()?;
+        self.numbers.get(*self.by_id.get(found)? as usize).copied()
+    }
 }
 
 /// What became of the commands that were sent ahead.
@@ -52,6 +61,7 @@ pub(super) async fn scan(
     conversation: &mut Conversation,
     pipelining: &mut bool,
     uidl_promised: bool,
+    room: Room,
 ) -> Result<Maildrop> {
     conversation.send("UIDL");
     if *pipelining {
@@ -59,13 +69,13 @@ pub(super) async fn scan(
         conversation.send("NOOP");
         conversation.send("LIST");
     }
-    let ids = unique_ids(conversation, uidl_promised).await?;
+    let ids = unique_ids(conversation, uidl_promised, room).await?;
     let ahead = if *pipelining { ahead(conversation).await? } else { Ahead::Lost };
     *pipelining = ahead != Ahead::Lost;
     if ahead == Ahead::Lost {
         conversation.send("LIST");
     }
-    let sizes = sizes(conversation).await?;
+    let sizes = sizes(conversation, room).await?;
     if ahead == Ahead::Late {
         conversation.reply(DOING).await?;
     }
@@ -86,10 +96,8 @@ async fn ahead(conversation: &mut Conversation) -> Result<Ahead> {
     Ok(if status.ok { Ahead::Late } else { Ahead::Lost })
 }
 
-async fn unique_ids(
-    conversation: &mut Conversation,
-    promised: bool,
-) -> Result<Option<HashMap<u32, Box<[u8]>>>> {
+/// The unique-ids by number, which is not sorted yet; `None` where there are none.
+async fn unique_ids(conversation: &mut Conversation, promised: bool, room: Room) -> Result<Option<Ids>> {
     let status = conversation.reply(DOING).await?;
     if !status.ok {
         let kind = refusal::kind(&status, ErrorKind::Unsupported);
@@ -98,41 +106,47 @@ async fn unique_ids(
         }
         return Ok(None);
     }
-    let mut ids = HashMap::new();
+    let (mut ids, mut filling) = (Ids::new(), room.enter());
     let take = |line: &[u8]| {
         let (number, id) = entry(line)?;
         // A message without an id cannot be found again: as if it were not listed.
-        if !id.is_empty() && ids.insert(number, id.into()).is_some() {
-            return Err(nonsense("a message with two unique-ids"));
+        if id.is_empty() {
+            return Ok(());
         }
-        bounded(ids.len())
+        ids.push((number, id.into()));
+        filling.message(id.len())
     };
-    conversation.list(OCTETS_MAX, DOING, take).await?;
+    conversation.list(room.wire(), DOING, take).await?;
+    sorted(&mut ids, "a message with two unique-ids")?;
     Ok(Some(ids))
 }
 
 /// The messages and their sizes, by number; a size that is none is unknown, for it is a hint only.
-async fn sizes(conversation: &mut Conversation) -> Result<Vec<(u32, Option<u64>)>> {
+async fn sizes(conversation: &mut Conversation, room: Room) -> Result<Vec<(u32, Option<u64>)>> {
     let status = conversation.reply(DOING).await?;
     if !status.ok {
         return Err(refusal::error(DOING, &status, ErrorKind::Unsupported));
     }
-    let mut sizes = Vec::new();
+    let (mut sizes, mut filling) = (Vec::new(), room.enter());
     let take = |line: &[u8]| {
         let (number, rest) = entry(line)?;
         let digits = rest.split(u8::is_ascii_whitespace).next().unwrap_or_default();
         sizes.push((number, codec::number(digits)));
-        bounded(sizes.len())
+        filling.message(0)
     };
-    conversation.list(OCTETS_MAX, DOING, take).await?;
-    sizes.sort_unstable_by_key(|(number, _)| *number);
-    if sizes.windows(2).any(|pair| matches!(pair, [(one, _), (two, _)] if one == two)) {
-        return Err(nonsense("a message listed twice"));
-    }
+    conversation.list(room.wire(), DOING, take).await?;
+    sorted(&mut sizes, "a message listed twice")?;
     Ok(sizes)
 }
 
-fn join(ids: Option<HashMap<u32, Box<[u8]>>>, sizes: Vec<(u32, Option<u64>)>) -> Result<Maildrop> {
+/// Sorts by number, of which none may come twice.
+fn sorted<T>(list: &mut [(u32, T)], twice: &str) -> Result<()> {
+    list.sort_unstable_by_key(|(number, _)| *number);
+    let doubled = list.windows(2).any(|pair| matches!(pair, [(one, _), (two, _)] if one == two));
+    if doubled { Err(nonsense(twice)) } else { Ok(()) }
+}
+
+fn join(ids: Option<Ids>, sizes: Vec<(u32, Option<u64>)>) -> Result<Maildrop> {
     let stable_ids = ids.is_some();
     let listed = sizes.len();
     let ids = ids.unwrap_or_else(|| {
@@ -140,12 +154,12 @@ fn join(ids: Option<HashMap<u32, Box<[u8]>>>, sizes: Vec<(u32, Option<u64>)>) ->
         sizes.iter().map(number).collect()
     });
     let named = ids.len();
-    let mut ids = told_apart(ids);
-    let mut messages = Vec::with_capacity(sizes.len());
-    let mut numbers = HashMap::with_capacity(sizes.len());
+    let mut ids = told_apart(ids).into_iter().peekable();
+    let (mut messages, mut numbers) = (Vec::new(), Vec::new());
     for (number, size) in sizes {
-        let Some(id) = ids.remove(&number) else { continue };
-        numbers.insert(id.clone(), number);
+        while ids.next_if(|(other, _)| *other < number).is_some() {}
+        let Some((_, id)) = ids.next_if(|(other, _)| *other == number) else { continue };
+        numbers.push(number);
         messages.push(Scanned { id, size, flags: None, received: None });
     }
     if messages.is_empty() && listed > 0 {
@@ -155,22 +169,33 @@ fn join(ids: Option<HashMap<u32, Box<[u8]>>>, sizes: Vec<(u32, Option<u64>)>) ->
     // One of those may be any message that was known before: nothing proves that it is gone.
     let scope = if half_listed > 0 { Scope::Since { gone: Vec::new() } } else { Scope::Whole };
     let epoch = if stable_ids { Epoch::default() } else { volatile() };
+    let by_id = places_by(messages.len(), |place| messages.get(place).map(|message| &message.id));
     let listing = Listing { epoch, scope, messages, mark: None, read_only: false };
-    Ok(Maildrop { listing, numbers, half_listed, stable_ids })
+    Ok(Maildrop { listing, numbers, by_id, half_listed, stable_ids })
+}
+
+/// The places of `length` things in the order that `key` gives them.
+fn places_by<'k, K: Ord + ?Sized + 'k>(length: usize, key: impl Fn(usize) -> Option<&'k K>) -> Vec<u32> {
+    let mut places: Vec<u32> = (0..u32::try_from(length).unwrap_or(u32::MAX)).collect();
+    places.sort_by(|one, two| key(*one as usize).cmp(&key(*two as usize)));
+    places
 }
 
 /// Gives each message an id that no other has, by the order of their numbers.
-fn told_apart(ids: HashMap<u32, Box<[u8]>>) -> HashMap<u32, RemoteId> {
-    let mut sorted: Vec<(u32, Box<[u8]>)> = ids.into_iter().collect();
-    sorted.sort_unstable_by_key(|(number, _)| *number);
-    let mut ordinals: HashMap<Box<[u8]>, u32> = HashMap::new();
-    let named = sorted.into_iter().map(|(number, bytes)| {
-        let next = ordinals.entry(bytes.clone()).or_default();
-        let id = RemoteId { bytes, ordinal: *next };
-        *next += 1;
-        (number, id)
-    });
-    named.collect()
+fn told_apart(ids: Ids) -> Vec<(u32, RemoteId)> {
+    let order = places_by(ids.len(), |place| ids.get(place).map(|(_, bytes)| bytes));
+    let bytes = |place: &u32| ids.get(*place as usize).map(|(_, bytes)| bytes);
+    let mut ordinals = vec![0; ids.len()];
+    for pair in order.windows(2) {
+        if let [one, next] = pair
+            && bytes(one) == bytes(next)
+        {
+            let before = ordinals.get(*one as usize).copied().unwrap_or_default();
+            ordinals.get_mut(*next as usize).into_iter().for_each(|ordinal| *ordinal = before + 1);
+        }
+    }
+    let named = ids.into_iter().zip(ordinals);
+    named.map(|((number, bytes), ordinal)| (number, RemoteId { bytes, ordinal })).collect()
 }
 
 fn entry(line: &[u8]) -> Result<(u32, &[u8])> {
@@ -178,10 +203,6 @@ fn entry(line: &[u8]) -> Result<(u32, &[u8])> {
         let said = String::from_utf8_lossy(line.get(..60).unwrap_or(line)).into_owned();
         nonsense(&format!("no message number: {said:?}"))
     })
-}
-
-fn bounded(count: usize) -> Result<()> {
-    if count > MESSAGES_MAX { Err(nonsense("too many messages to be true")) } else { Ok(()) }
 }
 
 fn nonsense(why: &str) -> Error {

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite};
 
+use crate::backend::room::Room;
 use crate::error::{Error, ErrorKind, Result};
 
 mod ahead;
@@ -108,6 +109,8 @@ pub struct Endpoint {
     pub deadlines: Deadlines,
     /// What earlier sessions found out about sending ahead.
     pub ahead: Ahead,
+    /// How much may be listed.
+    pub room: Room,
 }
 
 impl Endpoint {
@@ -124,6 +127,7 @@ impl Endpoint {
             proxy: None,
             deadlines: Deadlines::default(),
             ahead: Ahead::default(),
+            room: Room::default(),
         }
     }
 }

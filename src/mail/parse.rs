@@ -116,15 +116,35 @@ fn named(name: &str) -> Address {
 /// The moment a Date field tells (RFC 5322 §3.3), or an RFC 3339 time in its place.
 pub(super) fn date(value: &[u8]) -> Option<Timestamp> {
     let text = String::from_utf8_lossy(&unfold(value.get(..1000).unwrap_or(value))).trim().to_owned();
-    let read = |text: &str| {
-        let mut date = DateTime::parse_rfc822(&format!("{text}\n"))?;
+    let read = |spelled: &str| {
+        let mut date = DateTime::parse_rfc822(&format!("{spelled}\n"))?;
         // A leap second is the last one that can be counted.
         date.second = date.second.min(if date.second == 60 { 59 } else { u8::MAX });
-        date.is_valid().then(|| date.to_timestamp())
+        (date.is_valid() && stands_in(&date, &text)).then(|| date.to_timestamp())
     };
     // A date without a zone is taken as UTC (RFC 5322 §4.3).
     let parsed = guarded(|| read(&text).or_else(|| read(&format!("{text} +0000"))));
     parsed.flatten().or_else(|| text.parse::<jiff::Timestamp>().ok().map(jiff::Timestamp::as_second))
+}
+
+/// Whether day, month and year of `date` are in `text` and in the calendar: the library guesses what
+/// is missing, and takes any word for a month.
+fn stands_in(date: &DateTime, text: &str) -> bool {
+    const MONTHS: [&str; 12] =
+        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+    let word = |word: &str| text.split(|c: char| !c.is_ascii_alphabetic()).any(|it| starts(it, word));
+    let number = |number: u16| text.split(|c: char| !c.is_ascii_digit()).any(|it| it.parse() == Ok(number));
+    let month = usize::from(date.month).checked_sub(1).and_then(|month| MONTHS.get(month));
+    let fields = (i16::try_from(date.year), i8::try_from(date.month), i8::try_from(date.day));
+    let (Ok(year), Ok(in_year), Ok(day)) = fields else { return false };
+    month.is_some_and(|month| word(month))
+        && number(u16::from(date.day))
+        && (number(date.year) || number(date.year % 100))
+        && jiff::civil::Date::new(year, in_year, day).is_ok()
+}
+
+fn starts(text: &str, start: &str) -> bool {
+    text.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start))
 }
 
 /// The ids of a field, without angle brackets; where there are no brackets, what there is. Of more

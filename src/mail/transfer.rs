@@ -90,6 +90,10 @@ mod tests {
             ("quoted-printable", "=C3=A4\nx?a==b=3D\n=C3=A4\n", "ä\nx?a==b=3D\nä\n"),
             ("8bit", "ä", "ä"),
             ("nonsense", "as is", "as is"),
+            ("binary", "\0\u{1}\r\n=3D", "\0\u{1}\r\n=3D"),
+            // Encodings of other days are text as it stands, however they end.
+            ("x-uuencode", "begin 644 x\n#0V%T\n", "begin 644 x\n#0V%T\n"),
+            ("x-yenc", "=ybegin line=128 size=9 name=x\n", "=ybegin line=128 size=9 name=x\n"),
         ] {
             let decoded = Transfer::named(encoding.as_bytes()).decode(text.as_bytes());
             assert_eq!(String::from_utf8_lossy(&decoded), bytes, "{encoding} {text:?}");

@@ -3,6 +3,7 @@
 import email
 import email.header
 import email.policy
+import email.utils
 import hashlib
 import json
 import re
@@ -24,6 +25,14 @@ def text(value):
 def first(message, wanted):
     """The first field of that name as it stands, and not as `Header` repairs it."""
     return next((value for name, value in message.raw_items() if name.lower() == wanted), "")
+
+
+def moment(value):
+    """Seconds since 1970 that a Date field tells, or None."""
+    try:
+        return email.utils.mktime_tz(email.utils.parsedate_tz(value))
+    except Exception:
+        return None
 
 
 def even(content):
@@ -63,6 +72,7 @@ for line in sys.stdin:
         told = {
             "fields": [name for name, _ in message.items()],
             "subject": text(first(message, "subject")),
+            "date": moment(first(message, "date")),
             "parts": list(leaves(message, "", False)),
         }
     except Exception as error:

@@ -20,6 +20,7 @@ mod faults;
 mod fetch;
 mod generated;
 mod hints;
+mod hostile_mail;
 mod house;
 mod keyring;
 mod kills;

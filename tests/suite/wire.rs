@@ -57,7 +57,7 @@ const EVIL: &str =
     "\x1b[2J\x1b]52;c;ZXZpbA==\x07\u{9b}31m\u{202e}gpj.exe %s%n {} $(reboot) `id`\rerror: forged";
 
 #[test]
-fn s11_s12_what_a_server_says_never_reaches_the_terminal_raw() {
+fn f20_s11_s12_what_a_server_says_never_reaches_the_terminal_raw() {
     let evil = |script: &str| script.replace("EVIL", EVIL);
     let imap = "S: * OK [CAPABILITY IMAP4rev1] EVIL\nC: m1 LOGIN *\n";
     let scripts = [

@@ -99,7 +99,8 @@ pub(crate) const fn name(kind: ErrorKind) -> &'static str {
 pub(crate) fn hint(error: &Error) -> Option<&'static str> {
     // About our own output there is nothing to add, least of all about mail; nor to an error that
     // says itself what to type.
-    if error.doing().ends_with("standard output") || error.to_string().contains("`mailctl ") {
+    let own = error.doing().ends_with("standard output") || error.doing().starts_with("saving ");
+    if own || error.to_string().contains("`mailctl ") {
         return None;
     }
     Some(match error.kind() {

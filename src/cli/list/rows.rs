@@ -167,8 +167,8 @@ impl View {
             Cell::new(row.letters()).paint(Paint::Green),
             Cell::new(clock::short(date, self.now, &self.zone))
                 .plain(clock::rfc3339(date).unwrap_or_default()),
-            Cell::new(row.sender()).paint(main),
-            Cell::new(row.subject()).paint(main),
+            shown(&row.sender(), "(no sender)").paint(main),
+            shown(&row.subject(), "(no subject)").paint(main),
             Cell::new(print_size(row.message.size)).plain(row.message.size.to_string()).paint(Paint::Dim),
         ];
         if !person {
@@ -176,6 +176,12 @@ impl View {
         }
         cells
     }
+}
+
+/// `text`, with something in its place where a person would see nothing.
+fn shown(text: &str, placeholder: &str) -> Cell {
+    let blank = crate::ui::sanitize_line(text).trim().is_empty();
+    Cell::new(if blank { placeholder } else { text }).plain(text)
 }
 
 const fn state(state: RemoteState) -> &'static str {

@@ -12,7 +12,7 @@ use crate::laws::{message_shown, message_view};
 /// Mutations of all files together, when all are asked for.
 const ALL: usize = 100_000;
 /// Of them so many are tried by default, evenly spread: every so-manieth.
-const SAMPLE: usize = 1_500;
+const SAMPLE: usize = 1_000;
 const THREADS: usize = 4;
 /// For each thing that is done with a message. A debug build takes some ten times as long, and this
 /// machine may have other things to do.

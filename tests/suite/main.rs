@@ -15,6 +15,7 @@ mod config;
 mod conformance;
 mod deletion;
 mod differential;
+mod every_step;
 mod exits;
 mod faults;
 mod fetch;

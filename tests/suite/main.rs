@@ -30,6 +30,7 @@ mod list;
 mod main_job;
 mod memory;
 mod mishaps;
+mod network;
 mod odd_imap;
 mod odd_pop3;
 mod read;

@@ -114,8 +114,13 @@ where
 
 /// One sentence for all that failed: the first failure, for the first address is the preferred one.
 fn unreachable(host: &str, port: u16, failures: Vec<(SocketAddr, io::Error)>) -> Error {
-    let error = Error::new(ErrorKind::Network, format!("connecting to {host}:{port}"));
+    let place = if host.contains(':') { format!("[{host}]:{port}") } else { format!("{host}:{port}") };
+    let error = Error::new(ErrorKind::Network, format!("connecting to {place}"));
     match failures.into_iter().next() {
+        // The system's words for it are about us and not about them.
+        Some((_, cause)) if cause.kind() == io::ErrorKind::AddrNotAvailable => {
+            error.because("unreachable, for this machine has no address of that kind itself")
+        }
         Some((_, cause)) => error.because(cause),
         None => error,
     }

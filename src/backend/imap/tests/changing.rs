@@ -178,7 +178,7 @@ async fn i37_idle_refused_or_ended_by_the_server_is_an_error() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn i37_idle_is_begun_anew_before_the_server_loses_patience() {
+async fn i37_n19_idle_is_begun_anew_before_the_server_loses_patience() {
     use std::time::Duration;
     let steps = [
         ("IDLE", "+ idling\r\n"),

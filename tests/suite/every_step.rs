@@ -72,7 +72,7 @@ fn ways(protocol: Protocol) -> [(&'static str, &'static str); 3] {
 }
 
 /// The conversation over one of the three ways, line by line.
-fn conversation(protocol: Protocol, tls: &str) -> Vec<String> {
+pub(crate) fn conversation(protocol: Protocol, tls: &str) -> Vec<String> {
     let (_, before) = ways(protocol).into_iter().find(|(way, _)| *way == tls).unwrap();
     let proper = match protocol {
         Protocol::Imap => IMAP,
@@ -109,7 +109,7 @@ fn fetch(protocol: Protocol, tls: &str, script: &[String], arguments: &[&str]) -
 
 /// The message is there whole (with the line ends of a Maildir) or not at all, and a run that is content has it.
 #[track_caller]
-fn assert_whole(sandbox: &Sandbox, output: &Output, script: &str) {
+pub(crate) fn assert_whole(sandbox: &Sandbox, output: &Output, script: &str) {
     let files = sandbox.files("work", "INBOX");
     for file in &files {
         assert_eq!(std::fs::read(file).unwrap(), b"Subject: true\n\nhi\n", "{script}\n{output}");
@@ -126,7 +126,7 @@ fn assert_whole(sandbox: &Sandbox, output: &Output, script: &str) {
 }
 
 /// Does it for all `cases`, eight at a time: they do little but wait.
-fn at_once<T: Sync>(cases: &[T], run: impl Fn(&T) + Sync) {
+pub(crate) fn at_once<T: Sync>(cases: &[T], run: impl Fn(&T) + Sync) {
     std::thread::scope(|scope| {
         let threads: Vec<_> = (0..8)
             .map(|first| {
@@ -143,7 +143,7 @@ fn at_once<T: Sync>(cases: &[T], run: impl Fn(&T) + Sync) {
 }
 
 /// Where in the conversations the server speaks or shakes hands: the protocol, the way, the line.
-fn steps() -> Vec<(Protocol, &'static str, usize)> {
+pub(crate) fn steps() -> Vec<(Protocol, &'static str, usize)> {
     let mut steps = Vec::new();
     for protocol in Protocol::BOTH {
         for (tls, _) in ways(protocol) {

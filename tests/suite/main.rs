@@ -33,6 +33,7 @@ mod mishaps;
 mod network;
 mod odd_imap;
 mod odd_pop3;
+mod odd_servers;
 mod read;
 mod readers;
 mod readme;

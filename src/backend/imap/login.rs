@@ -127,7 +127,8 @@ async fn greeting(talk: &mut Conversation) -> Result<(bool, Option<Caps>)> {
             let unread = talk.guard().unread();
             // What begins as a greeting does was cut off; it tells nothing else.
             let begins = unread.starts_with(b"* ") || b"* ".starts_with(unread);
-            let strange = !begins && error.kind() != ErrorKind::Timeout;
+            let ended = error.kind() != ErrorKind::Timeout;
+            let strange = !begins && (ended || looks_like_tls(unread));
             return Err(if strange { stranger(unread) } else { error.context("waiting for the greeting") });
         }
     };

@@ -23,6 +23,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// C: USER ada             the client must say exactly this
 /// C: AUTH *               … or anything that starts so
 /// R: raw \x16\x03\n       raw octets, Rust escapes, nothing added
+/// R* raw                  … again and again until the client leaves
 /// WAIT                    a moment passes; without, lines said in a row share a segment
 /// HELLO                   waits until the client's half of a TLS handshake comes in
 /// TLS                     from here on they speak TLS; the server's certificate is good
@@ -137,9 +138,10 @@ impl<'a> Stage<'a> {
                 };
             }
             "C:" => return self.hear(text).await.map(|()| false),
-            "S*" => {
-                let again = format!("{text}\r\n").repeat(100_000_usize.div_ceil(text.len() + 2));
-                while self.say(again.as_bytes()).await? {}
+            "S*" | "R*" => {
+                let once = if word == "S*" { format!("{text}\r\n").into_bytes() } else { unescape(text) };
+                let many = once.repeat(100_000_usize.div_ceil(once.len()));
+                while self.say(&many).await? {}
             }
             "WAIT" => {
                 tokio::time::sleep(Duration::from_millis(30)).await;

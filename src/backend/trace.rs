@@ -45,6 +45,11 @@ impl Trace {
         self
     }
 
+    /// Nobody is told what a mechanism answers with either, from now on.
+    pub(super) fn conceal(&self, response: &[u8]) {
+        self.mask.learn(response);
+    }
+
     /// What may be told of the server's words.
     #[must_use]
     pub fn hide<'a>(&self, text: &'a str) -> Cow<'a, str> {

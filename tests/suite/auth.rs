@@ -12,6 +12,10 @@ use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader, DuplexStrea
 
 use crate::support::{Dovecot, Protocol, Security};
 
+mod helper;
+mod proofs;
+mod refused;
+
 pub(crate) fn credentials(user: &str, password: &str, mechanism: Option<Mechanism>) -> Credentials {
     Credentials { mechanism, ..Credentials::password(user, password) }
 }

@@ -23,6 +23,11 @@ pub use digest::apop;
 pub use exchange::Exchange;
 pub use mechanism::Mechanism;
 
+/// What a trace tells when the sign-in goes on without channel binding, see
+/// [`Exchange::is_bound_in_vain`].
+pub(crate) const UNBOUND: &str =
+    "the server refuses to bind the sign-in to this TLS connection; once more without";
+
 /// What to sign in with.
 #[derive(Clone, Debug)]
 pub struct Credentials {

@@ -52,7 +52,7 @@ pub(super) struct Conversation {
     pub(super) deadlines: Deadlines,
     /// Of the answer to the command under way.
     pace: Pace,
-    trace: Trace,
+    pub(super) trace: Trace,
     notices: Vec<Notice>,
     /// Messages in the selected mailbox, as far as told.
     pub(super) exists: u32,

@@ -95,6 +95,7 @@ async fn authorise(
                     && exchange.is_bound_in_vain() =>
             {
                 // Chosen again as if this connection had no binding.
+                talk.trace.record(Direction::Note, || auth::UNBOUND);
                 secured = Some(Secured::default());
                 talk.end();
             }
@@ -234,6 +235,7 @@ async fn authenticate(talk: &mut Conversation, caps: &Caps, exchange: &mut Excha
     if caps.sasl_ir
         && let Some(response) = initial.take()
     {
+        talk.trace.conceal(response.reveal());
         let encoded = zeroize::Zeroizing::new(BASE64.encode(response.reveal()));
         command = command.secret_words(if encoded.is_empty() { b"=" } else { encoded.as_bytes() });
     }
@@ -258,6 +260,7 @@ async fn authenticate(talk: &mut Conversation, caps: &Caps, exchange: &mut Excha
         match answer {
             Ok(response) => {
                 let octets = response.as_ref().map_or(&[][..], |response| response.reveal());
+                talk.trace.conceal(octets);
                 let encoded = zeroize::Zeroizing::new(BASE64.encode(octets));
                 talk.say(encoded.as_bytes(), "(secret)");
             }

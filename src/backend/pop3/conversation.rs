@@ -38,7 +38,7 @@ pub(super) struct Conversation {
     deadlines: Deadlines,
     /// Of what follows the last status line.
     pace: Pace,
-    trace: Trace,
+    pub(super) trace: Trace,
     /// Set while a call is under way; one that fails or is dropped leaves it set.
     busy: bool,
     /// Commands whose status lines are due.

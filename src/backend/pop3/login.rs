@@ -147,6 +147,7 @@ async fn sign_in(
             return outcome;
         }
         // Chosen again as if this connection had no binding.
+        conversation.trace.record(Direction::Note, || auth::UNBOUND);
         secured = Some(Secured::default());
     }
 }
@@ -164,6 +165,7 @@ async fn user_pass(conversation: &mut Conversation, credentials: &Credentials) -
 
 async fn apop(conversation: &mut Conversation, credentials: &Credentials, timestamp: &str) -> Result<()> {
     let digest = auth::apop(timestamp, credentials)?;
+    conversation.trace.conceal(digest.reveal().as_bytes());
     conversation.send_secret(&format!("APOP {} ", credentials.username), digest.reveal().as_bytes());
     accepted(&conversation.reply("signing in").await?)
 }

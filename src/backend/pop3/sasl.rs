@@ -25,7 +25,7 @@ enum Answer {
 
 /// Runs `exchange` to its end.
 pub(super) async fn authenticate(conversation: &mut Conversation, exchange: &mut Exchange) -> Result<()> {
-    let initial = exchange.respond(None)?.map(|response| encode(&response));
+    let initial = exchange.respond(None)?.map(|response| encode(conversation, &response));
     let held_back = begin(conversation, exchange, initial);
     let mut answer = read(conversation).await?;
     let mut held_back = match held_back {
@@ -50,7 +50,7 @@ pub(super) async fn authenticate(conversation: &mut Conversation, exchange: &mut
         let response = match held_back.take() {
             Some(initial) => challenge.map(|_| Some(initial)),
             None => challenge.and_then(|challenge| {
-                Ok(exchange.respond(Some(&challenge))?.map(|response| encode(&response)))
+                Ok(exchange.respond(Some(&challenge))?.map(|response| encode(conversation, &response)))
             }),
         };
         match response {
@@ -115,6 +115,7 @@ async fn cancel(conversation: &mut Conversation) {
     let _ = conversation.reply(DOING).await;
 }
 
-fn encode(response: &Secret<Vec<u8>>) -> Secret<String> {
+fn encode(conversation: &Conversation, response: &Secret<Vec<u8>>) -> Secret<String> {
+    conversation.trace.conceal(response.reveal());
     Secret::new(BASE64.encode(response.reveal()))
 }

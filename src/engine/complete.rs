@@ -14,7 +14,7 @@ use super::plan::Want;
 use super::push::{self, CarriedOver};
 use super::receive::Receiver;
 use super::report::Tally;
-use super::session::{Session, Visit, is_about_one_mailbox};
+use super::session::{Session, Visit};
 
 /// What was completed.
 #[derive(Clone, Debug, Default)]
@@ -97,7 +97,7 @@ async fn in_mailbox(
 ) -> Result<()> {
     let listing = match session.scan_and_record(mailbox, tell).await {
         Ok((listing, _)) => listing,
-        Err(error) if is_about_one_mailbox(&error) => return Ok(()),
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
         Err(error) => return Err(error),
     };
     if listing.epoch.is_volatile() {

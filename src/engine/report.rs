@@ -203,8 +203,9 @@ impl FetchReport {
                 let many = counted(refused, "change was refused", "changes were refused");
                 self.carried.why_refused().map_or_else(|| many.clone(), |why| format!("{many} ({why})"))
             }),
-            (!self.missing.is_empty())
-                .then(|| counted(self.missing.len(), "mailbox is not there", "mailboxes are not there")),
+            (!self.missing.is_empty()).then(|| {
+                counted(self.missing.len(), "mailbox could not be visited", "mailboxes could not be visited")
+            }),
             uncertain.then(|| "whether the server removed what it was asked to is not known yet".to_owned()),
         ];
         let said: Vec<String> = said.into_iter().flatten().collect();

@@ -27,6 +27,7 @@ mod keyring;
 mod kills;
 mod lines;
 mod list;
+mod mailbox_names;
 mod main_job;
 mod memory;
 mod mishaps;

@@ -44,6 +44,7 @@ mod secrets;
 mod sharing;
 mod signals;
 mod starttls;
+mod spoken_imap;
 mod support;
 mod terminal;
 mod tls;

@@ -61,6 +61,10 @@ pub(super) fn answer(response: &Bytes) -> Answer {
             None => Answer::Odd,
         };
     }
+    // Exchange has been seen to send a response code without the response around it.
+    if line.starts_with(b"[") && line.ends_with(b"]") {
+        return status(&[b"OK ", line].concat()).map_or(Answer::Odd, Answer::Status);
+    }
     let (tag, rest) = split(line);
     if let Some(status) = status(rest) {
         return match tag {

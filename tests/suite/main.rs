@@ -16,6 +16,7 @@ mod conformance;
 mod deletion;
 mod differential;
 mod every_step;
+mod each_command;
 mod exits;
 mod faults;
 mod fetch;

@@ -49,6 +49,9 @@ pub(crate) struct ImapServer {
     pub(crate) ends_at: Option<u32>,
     /// What it says of every message's size, whatever it is.
     pub(crate) size: Option<u64>,
+    /// A part of a command, and what is said instead of carrying out whatever has it: lines, in
+    /// which `TAG` is the command's tag, and `---` to hang up.
+    pub(crate) instead: Option<(&'static str, &'static str)>,
     /// Lines said at LOGIN, before its answer.
     pub(crate) remarks: &'static [&'static str],
     /// Every command of every session, without its tag and what LOGIN said.
@@ -100,6 +103,14 @@ impl ImapServer {
         let words: Vec<_> = words.iter().skip(1).map(|word| String::from_utf8_lossy(word)).collect();
         let line = if words[0] == "LOGIN" { "LOGIN".to_owned() } else { words.join(" ") };
         self.heard.lock().unwrap().push(line);
+    }
+
+    /// What is said instead of carrying out a command, and whether the server leaves then.
+    fn said_instead(&self, words: &[&str]) -> Option<(String, bool)> {
+        let (_, said) = self.instead.filter(|(part, _)| words[1..].join(" ").contains(part))?;
+        let kept = said.trim_end_matches("---");
+        let lines = kept.lines().map(|line| format!("{}\r\n", line.replace("TAG", words[0])));
+        Some((lines.collect(), kept != said))
     }
 
     /// How many commands began so, in all sessions.

@@ -32,6 +32,10 @@ pub(super) async fn serve(server: ImapServer, pipe: Box<dyn Pipe>) -> Result<()>
         let text: Vec<String> = words.iter().map(|word| String::from_utf8_lossy(word).into_owned()).collect();
         let words_of: Vec<&str> = text.iter().map(String::as_str).collect();
         let tag = words_of[0].to_owned();
+        if let Some((said, leaves)) = session.server.said_instead(&words_of) {
+            session.says.write_all(said.as_bytes()).await?;
+            if leaves { break } else { continue }
+        }
         let done = session.answer(&words_of[1..], &words).await?;
         session.tell_changes().await?;
         session.say(&format!("{tag} {done}")).await?;

@@ -218,7 +218,9 @@ fn i39_servers_that_speak_imap4rev2_alone_work_and_utf8_only_is_a_clear_error() 
                  S: * LIST () \"/\" INBOX\nS: * LIST () \"/\" \"Entw\u{fc}rfe\" (\"OLDNAME\" (\"x\"))\nS: m2 OK\n";
     let files = stored(&[&format!("{start}{TWO}{}", both())], "", &[0]);
     assert_eq!(files.len(), 2);
-    let refusing = format!("{start}C: m3 SELECT \"INBOX\"\nS: m3 NO [CANNOT] ENABLE UTF8=ACCEPT first\nC: *");
+    let refusing = format!(
+        "{start}C: m3 SELECT \"INBOX\"\nS: m3 NO [CANNOT] ENABLE UTF8=ACCEPT first\nC: m4 LOGOUT\nS: m4 OK\n"
+    );
     let peer = Peer::play(&[&refusing]);
     let output = home(peer.port, "").run(&["fetch"]).code(69);
     output.says("UTF8=ACCEPT");

@@ -16,6 +16,7 @@ use crate::mail::{Listing, MailboxName, RemoteId};
 mod changing;
 mod hostile;
 mod listing;
+mod quirks;
 mod retrieving;
 mod signing_in;
 

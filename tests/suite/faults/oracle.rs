@@ -171,6 +171,11 @@ impl Oracle {
         }
     }
 
+    /// Whether all is done already: what is here and what is there is what it shall be in the end.
+    pub(crate) fn done(&self, sandbox: &Sandbox, server: &impl Remote) -> Result<(), Finding> {
+        self.same(&State::of(sandbox, server))
+    }
+
     fn same(&self, state: &State) -> Result<(), Finding> {
         if *state == self.state {
             return Ok(());

@@ -1,5 +1,7 @@
-//! The line breaks at every octet of a fetch with deletion: nothing is lost, nothing doubled,
-//! nothing stuck.
+//! The line breaks at every octet of a run: nothing is lost, nothing doubled, nothing stuck.
 
 mod ahead;
+mod dovecot;
 mod octets;
+mod scene;
+mod turns;

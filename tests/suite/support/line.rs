@@ -22,6 +22,8 @@ pub(crate) enum Side {
 }
 
 impl Side {
+    pub(crate) const ALL: [Self; 2] = [Self::Server, Self::Client];
+
     /// As a table tells it.
     pub(crate) const fn title(self) -> &'static str {
         match self {
@@ -59,6 +61,8 @@ pub(crate) struct Cut {
     pub(crate) how: How,
     pub(crate) side: Side,
     pub(crate) after: u64,
+    /// Another connection serves; else what dials again meets the same end at once.
+    pub(crate) once: bool,
 }
 
 /// What is at the far end.
@@ -87,7 +91,11 @@ pub(crate) struct Line {
 struct State {
     cut: Mutex<Option<Cut>>,
     fell: AtomicBool,
+    /// How connections end that come after a cut.
+    dead: Mutex<Option<How>>,
     passed: [AtomicU64; 2],
+    /// Who spoke, and how many octets of theirs had passed when they were done.
+    turns: Mutex<Vec<(Side, u64)>>,
     /// Connections that the server has not done with.
     open: AtomicUsize,
 }
@@ -108,6 +116,10 @@ impl Line {
         let served = Arc::clone(&state);
         let accepting = runtime().spawn(async move {
             while let Ok((near, _)) = listener.accept().await {
+                if let Some(how) = *served.dead.lock().unwrap() {
+                    tokio::spawn(end(near, how));
+                    continue;
+                }
                 served.open.fetch_add(1, Ordering::SeqCst);
                 let far = far.connect().await;
                 let state = Arc::clone(&served);
@@ -119,7 +131,7 @@ impl Line {
         Self { port, state, accepting }
     }
 
-    /// Cuts the line once.
+    /// Cuts the line.
     pub(crate) fn cut(&self, cut: Cut) {
         *self.state.cut.lock().unwrap() = Some(cut);
     }
@@ -128,6 +140,7 @@ impl Line {
     /// does not from now on.
     pub(crate) fn mend(&self) -> bool {
         *self.state.cut.lock().unwrap() = None;
+        *self.state.dead.lock().unwrap() = None;
         let began = Instant::now();
         while self.state.open.load(Ordering::SeqCst) > 0 {
             assert!(began.elapsed() < Duration::from_secs(60), "the server does not end a session");
@@ -139,6 +152,11 @@ impl Line {
     /// How many octets of a side have passed.
     pub(crate) fn passed(&self, side: Side) -> u64 {
         self.state.passed[side as usize].load(Ordering::SeqCst)
+    }
+
+    /// Who spoke in turn, and how many octets of theirs had passed by the end of each.
+    pub(crate) fn turns(&self) -> Vec<(Side, u64)> {
+        self.state.turns.lock().unwrap().clone()
     }
 }
 
@@ -190,13 +208,23 @@ impl State {
             }
             let Ok(read @ 1..) = from.read(&mut buffer).await else { break };
             let allowed = self.allowed(side, read);
+            self.note(side, allowed as u64);
             if to.write_all(&buffer[..allowed]).await.is_err() {
                 break;
             }
-            self.passed[side as usize].fetch_add(allowed as u64, Ordering::SeqCst);
         }
         let _ = to.shutdown().await;
         Ending::Over
+    }
+
+    /// Counts octets: before they are sent, for the answer may be back before we are.
+    fn note(&self, side: Side, octets: u64) {
+        let passed = self.passed[side as usize].fetch_add(octets, Ordering::SeqCst) + octets;
+        let mut turns = self.turns.lock().unwrap();
+        match turns.last_mut() {
+            Some((last, until)) if *last == side => *until = passed,
+            _ => turns.push((side, passed)),
+        }
     }
 
     /// How many of the next octets may still pass.
@@ -212,6 +240,9 @@ impl State {
         let passed = self.passed[side as usize].load(Ordering::SeqCst);
         let falls = cut.take_if(|cut| cut.side == side && passed >= cut.after)?;
         self.fell.store(true, Ordering::SeqCst);
+        if !falls.once {
+            *self.dead.lock().unwrap() = Some(falls.how);
+        }
         Some(falls.how)
     }
 }

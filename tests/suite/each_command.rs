@@ -1,11 +1,11 @@
-//! I29, I30: each command of a visit refused in turn, misunderstood, answered twice or for another
+//! I29, I30, and the same over POP3: each command of a visit refused in turn, misunderstood, answered twice or for another
 //! tag, carried out in words only, or answered with a farewell. Whatever it was, nothing is lost,
 //! and the next visit to a sound server ends as if nothing had been.
 
 use bytes::Bytes;
 use mailctl::mail::Flags;
 
-use crate::support::{ImapServer, Output, Protocol, Sandbox};
+use crate::support::{ImapServer, Output, Pop3Server, Protocol, Sandbox};
 
 const SUBJECTS: [&str; 3] = ["one", "three", "two"];
 const PASSWORD: &str = r#"'tell "no\one"'"#;
@@ -29,9 +29,9 @@ const ANSWERS: [&str; 12] = [
 
 /// The answers to try on the `place`th command: a third of them, so that each comes up for some
 /// command, or with `./tests/run --full` all.
-fn answers(place: usize) -> impl Iterator<Item = &'static str> {
+fn some(all: &'static [&'static str], place: usize) -> impl Iterator<Item = &'static str> {
     let step = if std::env::var("MAILCTL_FULL").is_ok_and(|full| full == "1") { 1 } else { 3 };
-    ANSWERS.into_iter().skip(place % step).step_by(step)
+    all.iter().copied().skip(place % step).step_by(step)
 }
 
 fn inbox() -> ImapServer {
@@ -96,7 +96,7 @@ fn i29_i30_each_command_of_a_fetch_with_deletion_refused_in_turn() {
         .enumerate()
         {
             scope.spawn(move || {
-                for answer in answers(place) {
+                for answer in some(&ANSWERS, place) {
                     fetched_in_spite_of(command, answer);
                 }
             });
@@ -129,14 +129,73 @@ fn moved_in_spite_of(moves: bool, command: &'static str, answer: &'static str) {
 #[test]
 fn i22_i29_each_command_of_a_move_to_trash_refused_in_turn() {
     std::thread::scope(|scope| {
-        for (place, (moves, command)) in
-            [(true, "SELECT"), (true, "UID MOVE"), (true, "CREATE"), (false, "UID COPY"), (false, "CREATE")]
+        for (place, (moves, command)) in [
+            (true, "SELECT"),
+            (true, "UID MOVE"),
+            (true, "CREATE"),
+            (false, "UID COPY"),
+            (false, "CREATE"),
+            (false, "UID STORE"),
+            (false, "UID EXPUNGE"),
+        ]
+        .into_iter()
+        .enumerate()
+        {
+            scope.spawn(move || {
+                for answer in some(&ANSWERS, place) {
+                    moved_in_spite_of(moves, command, answer);
+                }
+            });
+        }
+    });
+}
+
+/// What a POP3 server says instead.
+const POP3_ANSWERS: [&str; 9] = [
+    "-ERR no",
+    "-ERR",
+    "-ERR [SYS/TEMP] not now",
+    "-ERR [SYS/PERM] never",
+    "-ERR [IN-USE] locked",
+    "-ERR [AUTH] who?",
+    "* OK this is IMAP",
+    "-ERR\n---",
+    "---",
+];
+
+fn received_in_spite_of(command: &'static str, answer: &'static str) {
+    let case = format!("{command} answered with {answer:?}");
+    let mail = SUBJECTS.map(|subject| format!("Subject: {subject}\r\n\r\n{subject}\r\n"));
+    let server = Pop3Server::with_ids(&[0, 1, 2].map(|at| (SUBJECTS[at], mail[at].as_bytes())));
+    let odd = server.but(|it| it.instead = Some((command, answer)));
+    let sandbox = Sandbox::in_clear(Protocol::Pop3, odd.listen(), PASSWORD, DELETING);
+    let output = sandbox.run(&["fetch"]);
+    let here = sandbox.files("work", "INBOX").len();
+    judged(&output, &case, here == 3);
+    assert!(here == 3 || here + server.ids().len() >= 3, "{case}: lost\n{output}");
+    sandbox.move_in_clear(Protocol::Pop3, server.listen(), PASSWORD, DELETING);
+    drop(sandbox.run(&["fetch", "--force"]).success());
+    assert_eq!(
+        (sandbox.subjects("INBOX"), server.ids().len()),
+        (SUBJECTS.map(str::to_owned).to_vec(), 0),
+        "{case}"
+    );
+    let bodies = server.count("RETR");
+    drop(sandbox.run(&["fetch"]).success());
+    assert_eq!(server.count("RETR"), bodies, "{case}: it is fetched again");
+}
+
+#[test]
+fn p07_p19_p20_each_command_of_a_fetch_with_deletion_refused_in_turn() {
+    std::thread::scope(|scope| {
+        for (place, command) in
+            ["CAPA", "USER", "PASS", "UIDL", "LIST", "RETR", "RETR 2", "DELE", "DELE 2", "QUIT"]
                 .into_iter()
                 .enumerate()
         {
             scope.spawn(move || {
-                for answer in answers(place) {
-                    moved_in_spite_of(moves, command, answer);
+                for answer in some(&POP3_ANSWERS, place) {
+                    received_in_spite_of(command, answer);
                 }
             });
         }

@@ -139,7 +139,7 @@ fn i12_without_a_sound_uidvalidity_nothing_is_touched() {
     ] {
         let list = IN.find("C: m2").unwrap();
         let odd =
-            format!("{}C: m2 SELECT \"INBOX\"\nS: * 2 EXISTS\n{told}S: m2 OK [READ-WRITE]\nC: ", &IN[..list]);
+            format!("{}C: m2 SELECT \"INBOX\"\nS: * 2 EXISTS\n{told}S: m2 OK [READ-WRITE]\nEND", &IN[..list]);
         let peer = Peer::play(&[&format!("{IN}{TWO}{}", both()), &odd]);
         let sandbox = home(peer.port, "");
         drop(sandbox.run(&["fetch"]).success());

@@ -9,7 +9,7 @@ use crate::support::{Dovecot, Output, Peer, Protocol, Sandbox, Security};
 /// Runs `account test` against a peer with this script, at the end of which the client must leave.
 /// `more` are further lines of the account's table.
 fn tested(protocol: Protocol, script: &str, password: &str, more: &str) -> Output {
-    let peer = Peer::play(&[&format!("{script}\nC: ")]);
+    let peer = Peer::play(&[&format!("{script}\nEND")]);
     let sandbox = Sandbox::in_clear(protocol, peer.port, password, more);
     let output = sandbox.run(&["account", "test"]);
     peer.heard_everything();
@@ -125,11 +125,11 @@ fn a07_a_challenge_without_sense_is_taken_back_and_nothing_weaker_is_tried() {
             // SCRAM speaks first: only a prompt for that may be empty.
             let imap = format!(
                 "S: * OK [CAPABILITY IMAP4rev1 SASL-IR AUTH={name} AUTH=PLAIN] hi\nC: m1 AUTHENTICATE {name}*\n\
-                 S: {challenge}\nC: *\nS: m1 BAD taken back"
+                 S: {challenge}\nC: *\nS: m1 BAD taken back\nEND"
             );
             let pop3 = format!(
                 "S: +OK hi\nC: CAPA\nS: +OK\nS: UIDL\nS: SASL {name} PLAIN\nS: .\nC: AUTH {name}*\n\
-                 S: {challenge}\nC: *\nS: -ERR taken back"
+                 S: {challenge}\nC: *\nS: -ERR taken back\nEND"
             );
             for (protocol, script) in [(Protocol::Imap, imap), (Protocol::Pop3, pop3)] {
                 let peer = Peer::play(&[&script]);
@@ -142,7 +142,6 @@ fn a07_a_challenge_without_sense_is_taken_back_and_nothing_weaker_is_tried() {
                     // In a script an asterisk stands for anything.
                     assert!(output.err().lines().any(|line| line.trim_end().ends_with(" *")), "{output}");
                 }
-                assert!(!output.err().contains("PLAIN (") && !output.err().contains("LOGIN ("), "{output}");
                 peer.heard_everything();
             }
         }

@@ -38,6 +38,9 @@ pub(crate) struct Pop3Server {
     pub(crate) forgets_one: Option<usize>,
     /// Further lines of CAPA.
     pub(crate) capa: &'static [&'static str],
+    /// How a command begins, and what is said instead of carrying out whatever begins so: lines,
+    /// and `---` to hang up.
+    pub(crate) instead: Option<(&'static str, &'static str)>,
     /// Messages, by index, that UIDL leaves out.
     pub(crate) unnamed: Vec<usize>,
     /// Messages, by index, that LIST leaves out.
@@ -195,6 +198,10 @@ impl Session {
         let number = words.next().and_then(|word| word.parse::<usize>().ok()).unwrap_or_default();
         let place = number.wrapping_sub(1);
         let said = |text: &str| (format!("{text}\r\n").into_bytes(), false);
+        if let Some((_, lines)) = self.server.instead.filter(|(start, _)| line.starts_with(start)) {
+            let kept = lines.trim_end_matches("---");
+            return (kept.lines().flat_map(|line| said(line).0).collect(), kept != lines);
+        }
         match verb {
             "CAPA" if self.server.modern => {
                 let top = if self.server.top { "\r\nTOP" } else { "" };

@@ -5,7 +5,7 @@
  *   SHIM_ROOT    the folder; calls on files elsewhere pass uncounted
  *   SHIM_LOG     one line for each call: name TAB class TAB nth TAB path [TAB what was done to it]
  *   SHIM_AT      name TAB class TAB nth: the point ("*" as the class: any; nth counts those)
- *   SHIM_DO      kill | short | an errno's number; a kill falls right before the call
+ *   SHIM_DO      kill | short | signal N | an errno's number; kills and signals fall right before the call
  *   SHIM_ONWARD  set: every later call of that name and class fails as well
  *   SHIM_RECORD  every change below the folder, in order (see `record`)
  *
@@ -47,7 +47,7 @@ static size_t root_length;
 static int log_fd = -1, record_fd = -1;
 static char at_call[64], at_class[PATH_MAX];
 static unsigned at_nth;
-static enum { NOTHING, KILL, SHORT, FAIL } verdict;
+static enum { NOTHING, KILL, SIGNAL, SHORT, FAIL } verdict;
 static int verdict_errno, onward;
 
 static int high(const char *path)
@@ -73,6 +73,8 @@ __attribute__((constructor)) static void start(void)
     if ((text = getenv("SHIM_DO"))) {
         verdict = strcmp(text, "kill") == 0 ? KILL : strcmp(text, "short") == 0 ? SHORT : FAIL;
         verdict_errno = atoi(text);
+        if (sscanf(text, "signal %d", &verdict_errno) == 1)
+            verdict = SIGNAL;
     }
     onward = getenv("SHIM_ONWARD") != NULL;
 }
@@ -143,7 +145,7 @@ static int point(const char *call, const char *path)
     if (!strcmp(at_call, call) && (!strcmp(at_class, class) || (!strcmp(at_class, "*") && (nth = ++any)))
         && (nth == at_nth || (onward && nth > at_nth)))
         what = verdict;
-    if (what == KILL)
+    if (what == KILL || what == SIGNAL)
         done = "\tkilled";
     else if (what != NOTHING)
         done = what == SHORT ? "\tshort" : "\tfailed";
@@ -156,6 +158,8 @@ static int point(const char *call, const char *path)
             pause();
     }
     pthread_mutex_unlock(&lock);
+    if (what == SIGNAL)
+        syscall(SYS_kill, getpid(), verdict_errno);
     if (what == FAIL)
         errno = verdict_errno;
     return what;

@@ -27,6 +27,8 @@ pub(crate) struct Point {
 pub(crate) enum Fault {
     /// SIGKILL right before the call.
     Kill,
+    /// This signal right before the call, which is made if the program lives on.
+    Signal(i32),
     /// The call fails with this errno, without having done anything (a close does close).
     Fails(i32),
     /// … and so does every later one of that name and class.
@@ -120,6 +122,7 @@ impl Fault {
         let what = match self {
             Self::Kill => "kill".to_owned(),
             Self::Short => "short".to_owned(),
+            Self::Signal(number) => format!("signal {number}"),
             Self::Fails(errno) | Self::FailsFromThere(errno) => errno.to_string(),
         };
         command.env("SHIM_DO", what);

@@ -5,9 +5,11 @@
 
 mod recovery;
 mod seen;
+mod signals;
 mod work;
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use crate::faults::shim::{Call, Point, lacking};
 use crate::faults::{Tally, Verb, sweep};
@@ -172,4 +174,20 @@ sweeps! {
     l01_killed_anywhere_in_a_read_over_imap: READ, IMAP, 20;
     l01_killed_anywhere_in_a_completion_over_pop3: COMPLETE, POP3, 30;
     l01_killed_anywhere_in_a_completion_over_imap: COMPLETE, IMAP, 30;
+}
+
+/// Kernel locks die with the process that held them.
+#[test]
+fn c02_a_run_killed_while_it_held_the_lock_holds_up_nobody() {
+    if lacking() {
+        return;
+    }
+    for ground in [POP3, IMAP] {
+        let scene = Work { ground, ..LETTERS }.begin();
+        let point: Point = "rename Mail/work/INBOX/tmp/* 2".parse().unwrap();
+        assert_eq!(scene.kill(&point).map_err(|finding| finding.what), Ok(true), "{ground:?}");
+        assert!(scene.sandbox.store("work").join(".mailctl").join("lock").exists(), "{ground:?}");
+        let output = scene.sandbox.run_within(&["fetch"], Duration::from_secs(30));
+        let _ = output.expect("it does not wait for the dead").success();
+    }
 }

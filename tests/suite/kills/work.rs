@@ -142,9 +142,9 @@ impl Work {
 }
 
 impl Scene {
-    /// Does the work, with or without a kill. Every session is over when it returns.
-    pub(super) fn perform(&self, kill: Option<&Point>) -> Run {
-        let run = shim::run(&self.sandbox, self.verb.arguments, kill.map(|point| (point, Fault::Kill)));
+    /// Does the work, with or without a fault. Every session is over when it returns.
+    pub(super) fn perform(&self, fault: Option<(&Point, Fault)>) -> Run {
+        let run = shim::run(&self.sandbox, self.verb.arguments, fault);
         if let Some(line) = &self.line {
             line.mend();
         }
@@ -153,7 +153,7 @@ impl Scene {
 
     /// Kills the work at a point; tells whether the kill fell.
     pub(super) fn kill(&self, point: &Point) -> Result<bool, Finding> {
-        let Run { output, .. } = &self.perform(Some(point));
+        let Run { output, .. } = &self.perform(Some((point, Fault::Kill)));
         match output.code {
             None => Ok(true),
             Some(0) => Ok(false),

@@ -12,6 +12,7 @@ use super::db::begin;
 use super::filed::{Filed, filed};
 use super::messages::not_found;
 use super::paths::Place;
+use super::sync::Touched;
 use super::trouble::{Doing as _, unwritable};
 use super::{OnServer, Store, maildir, rows, sync};
 use crate::error::Result;
@@ -36,15 +37,17 @@ impl Store {
         on_server: OnServer,
     ) -> Result<()> {
         let tx = begin(&mut self.db, DOING)?;
+        let mut touched = Touched::default();
         for mut message in here(&tx, &self.place, ids)? {
             message.locate()?;
             let before = message.flags.clone();
-            message.reflag(&tx, add, remove)?;
+            message.reflag(&tx, add, remove, &mut touched)?;
             if on_server == OnServer::Leave {
                 let kept = before.without(remove);
                 leave(&tx, message.id, &add.without(remove).without(&before), &before.without(&kept))?;
             }
         }
+        touched.sync()?;
         tx.commit().doing(DOING)
     }
 
@@ -56,20 +59,18 @@ impl Store {
         let folder = self.place.make(to)?;
         let tx = begin(&mut self.db, DOING)?;
         let number = rows::mailbox_made(&tx, to)?;
-        let mut touched = BTreeSet::new();
+        let mut touched = Touched::default();
         for mut message in here(&tx, &self.place, ids)? {
             if message.mailbox == number {
                 continue;
             }
-            touched.insert(folder.join(message.sub.dir()));
-            carry(&mut message, number, &folder, &self.host)?;
+            carry(&mut message, number, &folder, &self.host, &mut touched)?;
             message.record(&tx)?;
             if on_server == OnServer::Follow {
                 follow_move(&tx, message.id, to)?;
             }
         }
-        // The new names must be durable before the old ones can be said to be gone.
-        touched.iter().try_for_each(|dir| sync::dir(dir))?;
+        touched.sync()?;
         tx.commit().doing(DOING)
     }
 
@@ -108,17 +109,20 @@ impl Store {
             return Ok(());
         }
         let tx = begin(&mut self.db, DOING)?;
+        let mut touched = Touched::default();
         for id in leaving {
             let Some(mut message) = filed(&tx, &self.place, id)? else { continue };
-            if message.locate()?
-                && let Err(error) = fs::remove_file(message.path())
-                && error.kind() != Io::NotFound
-            {
-                return Err(unwritable(&message.path(), error));
+            if message.locate()? {
+                match fs::remove_file(message.path()) {
+                    Ok(()) => touched.removed(&message.path()),
+                    Err(error) if error.kind() == Io::NotFound => {}
+                    Err(error) => return Err(unwritable(&message.path(), error)),
+                }
             }
             tx.execute("UPDATE message SET removed = 1 WHERE id = ?1 AND removed = ?2", [id, LEAVING])
                 .doing(DOING)?;
         }
+        touched.sync()?;
         tx.commit().doing(DOING)
     }
 }
@@ -163,7 +167,13 @@ fn here(db: &Connection, place: &Place, ids: &[MessageId]) -> Result<Vec<Filed>>
 }
 
 /// Moves the file of `message` into the Maildir at `folder`.
-pub(super) fn carry(message: &mut Filed, number: i64, folder: &PathBuf, host: &str) -> Result<()> {
+pub(super) fn carry(
+    message: &mut Filed,
+    number: i64,
+    folder: &PathBuf,
+    host: &str,
+    touched: &mut Touched,
+) -> Result<()> {
     if !message.locate()? {
         return Err(not_found(MessageId(rows::size(message.id))));
     }
@@ -179,6 +189,7 @@ pub(super) fn carry(message: &mut Filed, number: i64, folder: &PathBuf, host: &s
         moved = sync::rename_new(&message.path(), &to);
     }
     moved.map_err(|error| unwritable(&to, error))?;
+    touched.renamed(&message.path(), &to);
     message.file = file;
     message.mailbox = number;
     message.folder.clone_from(folder);

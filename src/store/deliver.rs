@@ -19,6 +19,7 @@ use super::fault::{Step, reached};
 use super::filed::{Filed, filed, under_key};
 use super::paths::{Place, Sub};
 use super::staged::Staged;
+use super::sync::Touched;
 use super::trouble::{Doing as _, unwritable};
 use super::{Arrived, Delivered, RemoteRow, Store, changes, index, ledger, maildir, rows, sync};
 use crate::error::{Error, Result};
@@ -307,16 +308,18 @@ pub(super) fn store(
     };
     let mut now =
         filed(db, place, row.id)?.ok_or_else(|| Error::bug("a message just recorded is not there"))?;
+    let mut touched = Touched::default();
     if before.flags != row.flags {
         // Somebody changed its flags since it was staged.
-        now.reflag(db, &before.flags.without(&row.flags), &row.flags.without(&before.flags))?;
+        let (add, remove) = (before.flags.without(&row.flags), row.flags.without(&before.flags));
+        now.reflag(db, &add, &remove, &mut touched)?;
     }
     if before.mailbox != now.mailbox {
         // Somebody moved it since it was staged.
-        changes::carry(&mut now, before.mailbox, &before.folder, host)?;
+        changes::carry(&mut now, before.mailbox, &before.folder, host, &mut touched)?;
         now.record(db)?;
-        sync::dir(&now.folder.join(now.sub.dir()))?;
     }
+    touched.sync()?;
     let old = Some(before.path()).filter(|old| *old != now.path());
     Ok((now.path(), old))
 }

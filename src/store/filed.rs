@@ -10,7 +10,7 @@ use super::db::Prepared as _;
 use super::maildir::{self, Entry};
 use super::paths::{Place, Sub};
 use super::rows;
-use super::sync::rename_new;
+use super::sync::{Touched, rename_new};
 use super::trouble::{Doing as _, unwritable};
 use crate::error::Result;
 use crate::mail::{Digest, Flags};
@@ -115,11 +115,18 @@ impl Filed {
     }
 
     /// Adds flags to the message and takes others from it: in its name, and in its record. What a
-    /// reader makes of the name in the same moment stays.
-    pub(super) fn reflag(&mut self, db: &Connection, add: &Flags, remove: &Flags) -> Result<()> {
+    /// reader makes of the name in the same moment stays. What is `touched` must be durable before
+    /// the record is.
+    pub(super) fn reflag(
+        &mut self,
+        db: &Connection,
+        add: &Flags,
+        remove: &Flags,
+        touched: &mut Touched,
+    ) -> Result<()> {
         for _ in 0..RENAMES {
             let flags = self.flags.with(add).without(remove);
-            if self.removed || self.rename_for(&flags)? || !self.locate()? {
+            if self.removed || self.rename_for(&flags, touched)? || !self.locate()? {
                 break;
             }
         }
@@ -128,7 +135,7 @@ impl Filed {
     }
 
     /// Whether the file has the name for `flags` now; false when it was not where it is known to be.
-    fn rename_for(&mut self, flags: &Flags) -> Result<bool> {
+    fn rename_for(&mut self, flags: &Flags, touched: &mut Touched) -> Result<bool> {
         let (base, old) = maildir::split(&self.file);
         let (sub, file) = maildir::placed(base, flags, old, self.sub);
         if sub == self.sub && file == self.file {
@@ -137,6 +144,7 @@ impl Filed {
         let to = maildir::path(&self.folder, sub, &file);
         match rename_new(&self.path(), &to) {
             Ok(()) => {
+                touched.renamed(&self.path(), &to);
                 self.sub = sub;
                 self.file = file;
                 Ok(true)
@@ -169,7 +177,7 @@ impl Filed {
 
     /// Unites the flags with the server's in ledger row `row`, when the last agreement of the two
     /// was lost: every flag that either side has stays.
-    pub(super) fn unite(&mut self, db: &Connection, row: i64) -> Result<()> {
+    pub(super) fn unite(&mut self, db: &Connection, row: i64, touched: &mut Touched) -> Result<()> {
         let server = db
             .query_row("SELECT flags, keywords FROM remote WHERE row = ?1", [row], |row| {
                 rows::flags_at(row, 0)
@@ -177,19 +185,27 @@ impl Filed {
             .doing("comparing flags with the server's")?;
         let Some(server) = server.filter(|_| !self.removed) else { return Ok(()) };
         if self.flags.with(&server) != self.flags && self.locate()? {
-            self.reflag(db, &server, &Flags::none())?;
+            self.reflag(db, &server, &Flags::none(), touched)?;
         }
         Ok(())
     }
 
     /// Gives the file the key of another ledger row, so that a rebuilt database links them again.
     /// Where the file cannot be renamed it keeps its name; only a rebuild would notice.
-    pub(super) fn rekey(&mut self, db: &Connection, key: &str, host: &str) -> Result<()> {
+    pub(super) fn rekey(
+        &mut self,
+        db: &Connection,
+        key: &str,
+        host: &str,
+        touched: &mut Touched,
+    ) -> Result<()> {
         if !self.removed && self.locate()? {
             let (_, info) = maildir::split(&self.file);
             let base = maildir::base(self.received, key, self.id, self.whole, host);
             let file = [base.as_bytes(), info].concat();
-            if rename_new(&self.path(), &maildir::path(&self.folder, self.sub, &file)).is_ok() {
+            let to = maildir::path(&self.folder, self.sub, &file);
+            if rename_new(&self.path(), &to).is_ok() {
+                touched.renamed(&self.path(), &to);
                 self.file = file;
             }
         }

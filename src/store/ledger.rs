@@ -4,6 +4,7 @@ use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 use super::db::{Prepared as _, begin};
 use super::filed::filed;
+use super::sync::Touched;
 use super::trouble::Doing as _;
 use super::{Failing, Local, Remote, RemoteRow, RemoteState, Store, rows};
 use crate::error::{Error, ErrorKind, Result};
@@ -264,8 +265,10 @@ impl Store {
             [remote.0, filed.id],
         )
         .doing(WRITING)?;
-        filed.unite(&tx, remote.0)?;
-        filed.rekey(&tx, &row.key, &self.host)?;
+        let mut touched = Touched::default();
+        filed.unite(&tx, remote.0, &mut touched)?;
+        filed.rekey(&tx, &row.key, &self.host, &mut touched)?;
+        touched.sync()?;
         tx.commit().doing(WRITING)
     }
 

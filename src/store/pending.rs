@@ -6,6 +6,7 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 use super::db::begin;
 use super::filed::filed;
 use super::ledger::{agree, select};
+use super::sync::Touched;
 use super::trouble::Doing as _;
 use super::{Local, RemoteRow, RemoteState, Store, Unpushed, maildir, rows};
 use crate::error::Result;
@@ -133,7 +134,9 @@ impl Store {
                 (added, old.local)
                 && let Some(mut message) = filed(&tx, &self.place, rows::count(message.0))?
             {
-                message.rekey(&tx, &key, &self.host)?;
+                let mut touched = Touched::default();
+                message.rekey(&tx, &key, &self.host, &mut touched)?;
+                touched.sync()?;
             }
         }
         tx.commit().doing(DOING)

@@ -8,6 +8,7 @@ use super::db::begin;
 use super::filed::{filed, under_key};
 use super::ledger::agree;
 use super::paths::Place;
+use super::sync::Touched;
 use super::trouble::Doing as _;
 use super::{ScanRecord, Store, ledger, maildir, prune, rows, shared};
 use crate::error::Result;
@@ -44,6 +45,7 @@ struct Recorder<'a> {
     any_here: bool,
     /// Listed ids that name another message than before.
     reused: &'a HashSet<RemoteId>,
+    touched: Touched,
     found: ScanRecord,
 }
 
@@ -95,6 +97,7 @@ impl Store {
             now,
             any_here,
             reused,
+            touched: Touched::default(),
             found: ScanRecord::default(),
         };
         recorder.begin_epoch()?;
@@ -107,6 +110,7 @@ impl Store {
         recorder.void_shifted(&listing.messages, &mut known)?;
         recorder.listed(&listing.messages, &mut known)?;
         recorder.gone(&listing.scope, &known)?;
+        recorder.touched.sync()?;
         let found = recorder.found;
         // Where every id is another one, a server was moved or set up anew (POP3 has no epoch to
         // say so), or all mail is new indeed: its content tells.
@@ -257,7 +261,7 @@ impl Recorder<'_> {
         if let Some(id) = message
             && let Some(mut here) = filed(self.db, self.place, id)?
         {
-            here.unite(self.db, row)?;
+            here.unite(self.db, row, &mut self.touched)?;
         }
         self.found.new = self.found.new.saturating_add(1);
         Ok(Known { row, message, reuse, listed: true, ..Known::default() })
@@ -329,7 +333,8 @@ impl Recorder<'_> {
         };
         here.locate()?;
         let (set_here, cleared_here) = (here.flags.without(&base), base.without(&here.flags));
-        here.reflag(self.db, &added.without(&cleared_here), &removed.without(&set_here))?;
+        let (add, remove) = (added.without(&cleared_here), removed.without(&set_here));
+        here.reflag(self.db, &add, &remove, &mut self.touched)?;
         self.found.changed = self.found.changed.saturating_add(1);
         Ok(())
     }

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::fs::File;
 use std::os::fd::AsFd as _;
 use std::os::unix::fs::MetadataExt as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::thread;
 
 use super::trouble::unwritable;
@@ -23,6 +23,35 @@ const SYNCFS: [i128; 4] = [0xEF53, 0x5846_5342, 0x9123_683E, 0xF2F5_2010];
 /// Makes the directory's entries durable.
 pub(super) fn dir(path: &Path) -> Result<()> {
     File::open(path).and_then(|dir| dir.sync_all()).map_err(|error| unwritable(path, error))
+}
+
+/// Directories in which names came or went, and are not durable yet.
+///
+/// What is recorded of a name must not outlive it: a power cut would bring back a message that was
+/// removed, or flags that would then pass for a reader's decision and be carried to the server.
+#[derive(Debug, Default)]
+pub(super) struct Touched {
+    came: BTreeSet<PathBuf>,
+    went: BTreeSet<PathBuf>,
+}
+
+impl Touched {
+    /// A file has the name `to` now, where it had `from`.
+    pub(super) fn renamed(&mut self, from: &Path, to: &Path) {
+        self.came.extend(to.parent().map(Path::to_owned));
+        self.removed(from);
+    }
+
+    /// A file has this name no more.
+    pub(super) fn removed(&mut self, path: &Path) {
+        self.went.extend(path.parent().map(Path::to_owned));
+    }
+
+    /// Makes all of it durable, new names first: at no moment may a file have none.
+    pub(super) fn sync(self) -> Result<()> {
+        let went = self.went.difference(&self.came);
+        self.came.iter().chain(went).try_for_each(|path| dir(path))
+    }
 }
 
 /// Makes the content of `files` and their names in `dirs` durable.

@@ -37,6 +37,7 @@ mod network;
 mod odd_imap;
 mod odd_pop3;
 mod odd_servers;
+mod power;
 mod read;
 mod readers;
 mod readme;

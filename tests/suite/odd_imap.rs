@@ -32,7 +32,7 @@ fn i16_without_uidplus_messages_are_only_flagged_and_so_it_is_said() {
     let server = ImapServer::old(inbox(&["one", "two", "three"]), false);
     let sandbox = home(server.listen(), "");
     drop(sandbox.run(&["fetch"]).success());
-    server.flag_deleted(3);
+    server.flag(3, "\\Deleted");
     let output = sandbox.run(&["delete", "--permanent", "-y", "1"]).success();
     assert!(format!("{output}").contains("flagged"), "{output}");
     let there = server.uids("INBOX");

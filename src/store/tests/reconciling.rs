@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use super::{Home, all, flags, inbox, name, run, scanned, uids};
 use crate::mail::{Flags, MailboxName};
 use crate::store::filed::filed;
+use crate::store::sync::Touched;
 use crate::store::{Local, OnServer, Reconciled, Store};
 
 fn filled(home: &Home, count: u32) -> Store {
@@ -161,7 +162,7 @@ fn c04_a_reader_and_mailctl_change_the_flags_of_one_message_in_the_same_moment()
     let store = filled(&home, 1);
     let mut message = filed(&store.db, &store.place, 1).unwrap().unwrap();
     mark(&home, &home.files("new")[0], "F");
-    message.reflag(&store.db, &flags("S"), &Flags::none()).unwrap();
+    message.reflag(&store.db, &flags("S"), &Flags::none(), &mut Touched::default()).unwrap();
     assert!(name(&home.files("cur")[0]).ends_with(":2,FS"));
     assert_eq!(all(&store)[0].flags, flags("FS"));
 }

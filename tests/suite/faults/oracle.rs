@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crate::support::{ImapServer, Output, Pop3Server, Sandbox, User};
 
-use super::records::records;
+use super::records::{Numbers, records};
 
 /// So long may an undisturbed run take, on a busy machine.
 const CAP: Duration = Duration::from_secs(60);
@@ -79,6 +79,7 @@ pub(crate) struct Oracle {
     /// What is swept and repeated.
     verb: Verb,
     state: State,
+    numbers: Numbers,
     records: Vec<String>,
 }
 
@@ -89,10 +90,17 @@ impl Oracle {
         drop(sandbox.run(verb.arguments).success());
         drop(sandbox.run(Verb::FETCH.arguments).success());
         let state = State::of(sandbox, server);
-        let oracle = Self { originals, verb, state, records: records(sandbox) };
+        let (numbers, records) = (Numbers::Same, records(sandbox, Numbers::Same));
+        let oracle = Self { originals, verb, state, numbers, records };
         oracle.safe(sandbox, server).expect("the undisturbed run harms nothing");
         assert_eq!(oracle.state.left, [] as [String; 0], "the undisturbed run leaves nothing in tmp/");
         oracle
+    }
+
+    /// Lets a message that is fetched again have another number; `sandbox` is where the undisturbed
+    /// run was.
+    pub(crate) fn whatever_the_numbers(self, sandbox: &Sandbox) -> Self {
+        Self { numbers: Numbers::Any, records: records(sandbox, Numbers::Any), ..self }
     }
 
     /// What must be true at every moment (I5, I6, I7): what the server has no more is here, octet by
@@ -153,7 +161,7 @@ impl Oracle {
             return Err(Finding::new(Harm::Broken, format!("one more run changed {:?}: {told}", odd.0)));
         }
         self.same(&State::of(sandbox, server))?;
-        let records = records(sandbox);
+        let records = records(sandbox, self.numbers);
         if let Some(odd) = differences(&records, &self.records) {
             return Err(Finding::new(Harm::Broken, format!("the records tell other things:\n{odd}")));
         }

@@ -130,6 +130,19 @@ static unsigned count(const char *call, const char *class)
     return points[known++].count = 1;
 }
 
+/* A record: fields with TABs between them, the last is how many octets of content follow the line. */
+static void record(const void *content, size_t length, const char *format, ...)
+{
+    char line[3 * PATH_MAX];
+    va_list fields;
+    va_start(fields, format);
+    int written = vsnprintf(line, sizeof line, format, fields);
+    va_end(fields);
+    written += snprintf(line + written, sizeof line - (size_t)written, "\t%zu\n", length);
+    struct iovec both[2] = { { line, (size_t)written }, { (void *)content, length } };
+    syscall(SYS_writev, record_fd, both, 2);
+}
+
 /* Counts a call; tells whether it is to FAIL (errno is set) or to be SHORT. `path` may be NULL. */
 static int point(const char *call, const char *path)
 {
@@ -152,6 +165,8 @@ static int point(const char *call, const char *path)
     int length = snprintf(line, sizeof line, "%s\t%s\t%u\t%s%s\n", call, class, nth, path, done);
     if (log_fd >= 0)
         syscall(SYS_write, log_fd, line, length);
+    if (record_fd >= 0)
+        record(NULL, 0, "at\t%s\t%s\t%u", call, class, nth);
     if (what == KILL) {
         syscall(SYS_kill, getpid(), SIGKILL);
         for (;;)
@@ -163,19 +178,6 @@ static int point(const char *call, const char *path)
     if (what == FAIL)
         errno = verdict_errno;
     return what;
-}
-
-/* A record: fields with TABs between them, the last is how many octets of content follow the line. */
-static void record(const void *content, size_t length, const char *format, ...)
-{
-    char line[3 * PATH_MAX];
-    va_list fields;
-    va_start(fields, format);
-    int written = vsnprintf(line, sizeof line, format, fields);
-    va_end(fields);
-    written += snprintf(line + written, sizeof line - (size_t)written, "\t%zu\n", length);
-    struct iovec both[2] = { { line, (size_t)written }, { (void *)content, length } };
-    syscall(SYS_writev, record_fd, both, 2);
 }
 
 static unsigned long inode(int fd)

@@ -3,10 +3,12 @@
 use std::collections::BTreeSet;
 use std::fmt;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::str::FromStr;
 use std::sync::OnceLock;
+use std::time::Duration;
 
+use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 
 use crate::support::{Dovecot, Output, Protocol, Sandbox, Security, skipped, small, temporary};
@@ -15,7 +17,7 @@ use crate::support::{Dovecot, Output, Protocol, Sandbox, Security, skipped, smal
 ///
 /// The class is the path below the home, with file names in `tmp/`, `new/` and `cur/` as `*`, or
 /// `socket`. It is the same call in every run of the same work.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct Point {
     pub(crate) call: String,
     pub(crate) class: String,
@@ -70,15 +72,39 @@ pub(crate) fn lacking() -> bool {
 
 /// Runs the program in a home, with a fault at a point.
 pub(crate) fn run(sandbox: &Sandbox, arguments: &[&str], fault: Option<(&Point, Fault)>) -> Run {
-    perform(sandbox, arguments, fault, false)
+    perform(sandbox, arguments, fault, false, Child::wait_with_output)
 }
 
 /// As [`run`], with every change recorded.
 pub(crate) fn recorded(sandbox: &Sandbox, arguments: &[&str], fault: Option<(&Point, Fault)>) -> Run {
-    perform(sandbox, arguments, fault, true)
+    perform(sandbox, arguments, fault, true, Child::wait_with_output)
 }
 
-fn perform(sandbox: &Sandbox, arguments: &[&str], fault: Option<(&Point, Fault)>, record: bool) -> Run {
+/// Runs the program, stops it before the call at a point, and lets it go on after `meanwhile`.
+pub(crate) fn stopped(sandbox: &Sandbox, arguments: &[&str], point: &Point, meanwhile: impl FnOnce()) -> Run {
+    let stop = Fault::Signal(Signal::STOP.as_raw());
+    perform(sandbox, arguments, Some((point, stop)), false, |child| {
+        let stat = format!("/proc/{}/stat", child.id());
+        // The state follows the name, which is in parentheses.
+        let state = || std::fs::read_to_string(&stat).ok()?.rsplit_once(") ")?.1.chars().next();
+        while !matches!(state(), Some('T' | 'Z') | None) {
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        if state() == Some('T') {
+            meanwhile();
+            kill_process(Pid::from_child(&child), Signal::CONT)?;
+        }
+        child.wait_with_output()
+    })
+}
+
+fn perform(
+    sandbox: &Sandbox,
+    arguments: &[&str],
+    fault: Option<(&Point, Fault)>,
+    record: bool,
+    see_through: impl FnOnce(Child) -> std::io::Result<std::process::Output>,
+) -> Run {
     let aside = temporary("shim");
     let (log, changes) = (aside.path().join("log"), aside.path().join("changes"));
     let mut command = sandbox.command(arguments);
@@ -91,7 +117,7 @@ fn perform(sandbox: &Sandbox, arguments: &[&str], fault: Option<(&Point, Fault)>
         command.env("SHIM_AT", format!("{call}\t{class}\t{nth}"));
         fault.tell(&mut command);
     }
-    finish(&mut command, &log, record.then_some(&changes))
+    finish(&mut command, &log, record.then_some(&changes), see_through)
 }
 
 /// Runs the program with the shim under `strace`, which tells more than the shim does. Its words
@@ -106,11 +132,17 @@ pub(crate) fn under_strace(sandbox: &Sandbox, arguments: &[&str], traced: &str, 
     strace.arg(program.get_program()).args(program.get_args());
     strace.env_clear().envs(program.get_envs().filter_map(|(name, value)| Some((name, value?))));
     strace.env("SHIM_ROOT", sandbox.home()).env("SHIM_LOG", &log).current_dir(sandbox.home());
-    finish(strace.stdin(Stdio::null()), &log, None)
+    strace.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    finish(&mut strace, &log, None, Child::wait_with_output)
 }
 
-fn finish(command: &mut Command, log: &Path, changes: Option<&PathBuf>) -> Run {
-    let output = Output::of(command.output().unwrap());
+fn finish(
+    command: &mut Command,
+    log: &Path,
+    changes: Option<&PathBuf>,
+    see_through: impl FnOnce(Child) -> std::io::Result<std::process::Output>,
+) -> Run {
+    let output = Output::of(see_through(command.spawn().unwrap()).unwrap());
     let log = std::fs::read_to_string(log).expect("the shim was loaded");
     let record =
         changes.map_or_else(Vec::new, |changes| std::fs::read(changes).expect("the shim was loaded"));

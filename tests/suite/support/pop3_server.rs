@@ -52,7 +52,7 @@ pub(crate) struct Pop3Server {
     maildrop: Arc<Mutex<Maildrop>>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Maildrop {
     /// Unique-id and content.
     messages: Vec<(String, Bytes)>,
@@ -109,6 +109,18 @@ impl Pop3Server {
     /// The messages that are there.
     pub(crate) fn contents(&self) -> Vec<Bytes> {
         self.maildrop.lock().unwrap().messages.iter().map(|(_, raw)| raw.clone()).collect()
+    }
+
+    /// A server of its own that has the same mail now.
+    pub(crate) fn snapshot(&self) -> Self {
+        let messages = self.maildrop.lock().unwrap().messages.clone();
+        let maildrop = Arc::new(Mutex::new(Maildrop { messages, locked: false }));
+        Self { maildrop, heard: Arc::default(), ..self.clone() }
+    }
+
+    /// Has the mail that another server has, with no session open.
+    pub(crate) fn rewind(&self, to: &Self) {
+        self.maildrop.lock().unwrap().clone_from(&to.maildrop.lock().unwrap());
     }
 
     /// Puts a message behind the others.

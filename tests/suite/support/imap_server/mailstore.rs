@@ -6,14 +6,14 @@ use bytes::Bytes;
 use mailctl::mail::Flags;
 
 /// Every mailbox, by its name on the wire.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Mailstore {
     pub(super) mailboxes: BTreeMap<String, Mailbox>,
     mod_seq: u64,
 }
 
 /// One mailbox.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Mailbox {
     pub(super) epoch: u32,
     pub(super) next: u32,

@@ -146,6 +146,17 @@ impl ImapServer {
         mailbox.next = 1000;
     }
 
+    /// A server of its own that has the same mail now.
+    pub(crate) fn snapshot(&self) -> Self {
+        let mail = Arc::new(Mutex::new(self.mail.lock().unwrap().clone()));
+        Self { mail, heard: Arc::default(), changed: Arc::default(), ..self.clone() }
+    }
+
+    /// Has the mail that another server has.
+    pub(crate) fn rewind(&self, to: &Self) {
+        self.mail.lock().unwrap().clone_from(&to.mail.lock().unwrap());
+    }
+
     /// Puts a message into INBOX.
     pub(crate) fn arrive(&self, raw: &[u8]) {
         self.mail.lock().unwrap().add(
@@ -176,13 +187,13 @@ impl ImapServer {
         all.collect()
     }
 
-    /// Flags a message of INBOX `\Deleted`, as another client would.
-    pub(crate) fn flag_deleted(&self, uid: u32) {
+    /// Flags a message of INBOX, as another client would.
+    pub(crate) fn flag(&self, uid: u32, flag: &str) {
         let mut mail = self.mail.lock().unwrap();
         let mod_seq = mail.tick();
         let inbox = &mut mail.mailboxes.get_mut("INBOX").unwrap().messages;
         let message = inbox.iter_mut().find(|message| message.uid == uid).unwrap();
-        message.flags.insert("\\Deleted".to_owned());
+        message.flags.insert(flag.to_owned());
         message.mod_seq = mod_seq;
     }
 

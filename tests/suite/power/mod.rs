@@ -1,13 +1,15 @@
-//! The power fails in every kind of work, at every moment.
+//! The power fails in every kind of work, at every moment; and other programs are at the mail.
 
 mod cut;
 mod disk;
 mod fates;
+mod readers;
 mod record;
 mod scene;
 mod work;
 
 use cut::cut_everywhere;
+use readers::{Deed, look_in_everywhere};
 use work::{Place, Work};
 
 use crate::support::Protocol;
@@ -75,4 +77,26 @@ fn l03_power_cut_while_old_mail_is_removed_over_pop3() {
 #[test]
 fn l03_power_cut_while_old_mail_is_removed_over_imap() {
     cut_everywhere(&Work::retention(Protocol::Imap));
+}
+
+/// A test for each thing that a reader does.
+macro_rules! readers {
+    ($($name:ident: $deed:ident;)+) => {
+        $(
+            #[test]
+            fn $name() {
+                for protocol in Protocol::BOTH {
+                    look_in_everywhere(&Work::fetch(protocol), Deed::$deed);
+                }
+            }
+        )+
+    };
+}
+
+readers! {
+    l21_a_reader_sees_only_whole_messages_at_every_moment_of_a_fetch: Looks;
+    l21_a_reader_opens_what_is_new_at_every_moment_of_a_fetch: Opens;
+    l21_a_reader_flags_messages_at_every_moment_of_a_fetch: Flags;
+    l21_a_reader_removes_messages_at_every_moment_of_a_fetch: Removes;
+    l21_a_reader_files_messages_elsewhere_at_every_moment_of_a_fetch: Files;
 }

@@ -4,7 +4,7 @@
 use bytes::Bytes;
 use mailctl::mail::Flags;
 
-use crate::support::{ImapServer, Protocol, Sandbox};
+use crate::support::{ImapServer, Peer, Protocol, Sandbox};
 
 /// A message with this subject.
 fn mail(subject: &str) -> Vec<u8> {
@@ -123,6 +123,56 @@ fn i10_a_new_uidvalidity_deletes_nothing_and_downloads_nothing_again() {
         drop(sandbox.run(&["delete", "--permanent", "-y", "2"]).success());
         let left: Vec<u32> = server.uids("INBOX").into_iter().map(|(uid, _)| uid).collect();
         assert_eq!(left, [101, 103, 104, 1000]);
+    }
+}
+
+#[test]
+fn i18_i19_looking_changes_nothing_and_nothing_is_ever_closed() {
+    for qresync in [true, false] {
+        let server = ImapServer::new(inbox(&["one", "two", "three"])).but(|it| it.qresync = qresync);
+        let sandbox = home(server.listen(), "");
+        server.flag(3, "\\Deleted");
+        let before = server.uids("INBOX");
+        for look in [
+            &["list", "--remote"][..],
+            &["fetch", "--dry-run"],
+            &["fetch", "--headers"],
+            &["fetch"],
+            &["list", "--remote"],
+            &["mailboxes", "list", "--remote"],
+            &["read", "--peek", "1"],
+            &["account", "test"],
+        ] {
+            drop(sandbox.run(look).success());
+            assert_eq!(server.uids("INBOX"), before, "{look:?}");
+        }
+        // Being read is carried over, to that message alone.
+        drop(sandbox.run(&["read", "1"]).success());
+        drop(sandbox.run(&["fetch"]).success());
+        let seen = |(_, flags): &(u32, String)| flags.contains("Seen");
+        assert_eq!(server.uids("INBOX").iter().map(seen).collect::<Vec<_>>(), [true, false, false]);
+        assert_eq!((server.count("CLOSE"), server.count("EXPUNGE"), server.uids("INBOX").len()), (0, 0, 3));
+    }
+}
+
+#[test]
+fn i30_a_farewell_for_a_greeting_is_75_and_one_at_logout_is_none() {
+    for (greeting, said) in [
+        ("* BYE [UNAVAILABLE] down for maintenance", "down for maintenance"),
+        ("* BYE [ALERT] see \u{1b}[31mthe notice", "the notice"),
+        ("* BYE", "ended the session"),
+    ] {
+        let peer = Peer::play(&[format!("S: {greeting}\n---")]);
+        let output = home(peer.port, "").run(&["fetch"]).code(75);
+        output.says(said);
+        assert!(!output.err().contains('\u{1b}'), "{output}");
+    }
+    for answer in ["TAG BYE bye", "* BYE\n* BYE\nTAG OK", "* BYE\n---", "TAG NO stay", "TAG BAD", "---"] {
+        let server = ImapServer::new(inbox(&["one"])).but(|it| it.instead = Some(("LOGOUT", answer)));
+        let sandbox = home(server.listen(), "retention = { server = \"delete\" }");
+        let output = sandbox.run(&["fetch"]).success();
+        assert!(!output.err().contains("warning"), "{answer}: {output}");
+        assert_eq!((sandbox.subjects("INBOX").len(), server.uids("INBOX").len()), (1, 0), "{answer}");
     }
 }
 

@@ -4,6 +4,7 @@ use std::path::{Component, Path};
 
 use super::maildir::{Ours, base, flags_in, info, is_temporary, ours, placed, split};
 use super::paths::{Place, Sub, unescaped};
+use super::rows;
 use super::wire::{FromFile, FromWire};
 use crate::mail::{Flags, MailboxName};
 
@@ -55,8 +56,18 @@ pub fn maildir_names(octets: &[u8]) {
     if let Some(ours) = ours(base) {
         assert!(ours.id > 0 && ours.key.len() == 20, "{ours:?}");
     }
+    columns(octets);
     our_own(octets);
     line_ends(octets);
+}
+
+/// Flags come back from the columns of the database as they went in.
+fn columns(octets: &[u8]) {
+    let Some((bits, words)) = octets.split_first() else { return };
+    let keywords = String::from_utf8_lossy(words).split_whitespace().map(str::to_owned).collect();
+    let flags = Flags { keywords, ..rows::flags(i64::from(*bits) & 0x1f, "") };
+    assert_eq!(rows::bits(&flags), i64::from(*bits) & 0x1f, "other flags");
+    assert_eq!(rows::flags(rows::bits(&flags), &rows::keywords(&flags)), flags, "other flags");
 }
 
 /// What is put into a name of ours is read from it.

@@ -106,11 +106,14 @@ fn f12_f13_nothing_is_written_over_unless_told() {
 }
 
 #[test]
-fn f13_a_thousand_attachments_of_one_name_are_all_saved() {
-    let sandbox = stored([carrying(&["same.bin"; 1000])]);
+fn f13_thousands_of_attachments_of_one_name_are_all_saved() {
+    // Of ten thousand parts a message is too complex to be taken apart. Each file is synced, so that
+    // this is a matter of minutes.
+    let count = if std::env::var_os("MAILCTL_FULL").is_some() { 9000 } else { 1000 };
+    let sandbox = stored([carrying(&vec!["same.bin"; count])]);
     let saved = sandbox.run(&["attachments", "save", "1", "-o", "out"]).success();
-    assert_eq!(saved.out().lines().count(), 1000);
-    assert_eq!(std::fs::read_dir(sandbox.home().join("out")).unwrap().count(), 1000);
+    assert_eq!(saved.out().lines().count(), count);
+    assert_eq!(std::fs::read_dir(sandbox.home().join("out")).unwrap().count(), count);
 }
 
 #[test]

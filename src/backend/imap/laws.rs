@@ -2,8 +2,9 @@
 
 use bytes::BytesMut;
 
-use super::answer::{answer, copy_uid, values};
+use super::answer::{Value, answer, copy_uid, values};
 use super::caps::Caps;
+use super::command::{Command, Part, flag_list, flags_from};
 use super::framing::{Event, Framer, LITERAL, LONG_LINE};
 use super::names::{Delimiter, from_wire, to_wire};
 use super::sets::{Ranges, spell};
@@ -82,9 +83,33 @@ fn responses(octets: &[u8]) {
         }
         assert_eq!(spelled, sorted, "a set that is spelled loses some");
     }
+    strings(octets);
     if let Some(copied) = copy_uid(&String::from_utf8_lossy(octets), 1000) {
         assert!(copied.pairs.len() <= 1000, "more copies than were asked for");
     }
+}
+
+/// A string that is sent is read as the same string, and flags that are named mean the same flags.
+fn strings(octets: &[u8]) {
+    if let Ok(command) = Command::new("", "X").string(octets) {
+        let (mut wire, mut literals) = (Vec::new(), 0);
+        for part in &command.parts {
+            match part {
+                Part::Octets(octets) => wire.extend_from_slice(octets),
+                Part::Literal(octets) => {
+                    literals += 1;
+                    wire.extend_from_slice(format!("{{{}}}\r\n", octets.len()).as_bytes());
+                    wire.extend_from_slice(octets);
+                }
+            }
+        }
+        assert!(literals == 1 || wire.is_ascii() && !wire.contains(&b'\n'), "not one line");
+        let read = values(wire.strip_prefix(b"X ").expect("a space stands between"));
+        assert_eq!(read, Some(vec![Value::Text(octets.to_vec())]), "another string");
+    }
+    let words = String::from_utf8_lossy(octets);
+    let list = flag_list(&flags_from(words.split(' ')));
+    assert_eq!(flag_list(&flags_from(list.split(' '))), list, "other flags");
 }
 
 /// A whole session with a server that says what it says: signed in, listed, retrieved, changed.

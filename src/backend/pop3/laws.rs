@@ -38,7 +38,7 @@ fn small(raw: &[u8]) {
 }
 
 /// Byte-stuffing as a server does it (RFC 1939 §3), the end of the message included.
-fn stuffed(raw: &[u8]) -> Vec<u8> {
+pub(super) fn stuffed(raw: &[u8]) -> Vec<u8> {
     let mut stuffed = Vec::new();
     for octet in raw {
         if *octet == b'.' && (stuffed.is_empty() || stuffed.ends_with(b"\r\n")) {
@@ -55,8 +55,13 @@ fn stuffed(raw: &[u8]) -> Vec<u8> {
 
 /// The message, and what was left behind its end; `None` when it does not end.
 fn unstuffed(wire: &[u8], step: usize) -> Option<(Vec<u8>, Vec<u8>)> {
+    unstuffed_pieces(wire.chunks(step.min(wire.len().max(1))))
+}
+
+/// As [`unstuffed`], of a stream that comes in these pieces.
+pub(super) fn unstuffed_pieces<'a>(chunks: impl IntoIterator<Item = &'a [u8]>) -> Option<(Vec<u8>, Vec<u8>)> {
     let (mut unstuffer, mut message, mut ended, mut rest) = (Unstuffer::new(), Vec::new(), false, Vec::new());
-    for mut chunk in wire.chunks(step.min(wire.len().max(1))) {
+    for mut chunk in chunks {
         while !ended {
             let Some(step) = unstuffer.step(chunk) else { break };
             let (emitted, taken) = match step {

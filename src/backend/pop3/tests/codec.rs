@@ -3,54 +3,9 @@
 use proptest::prelude::*;
 
 use super::super::codec::{
-    Capa, Code, HeaderEnd, LINE_MAX, Step, Unstuffer, challenge, line, list_line, number, numbered, status,
+    Capa, Code, HeaderEnd, LINE_MAX, challenge, line, list_line, number, numbered, status,
 };
-
-/// Byte-stuffing as a server does it, the end of the message included.
-fn stuff(raw: &[u8]) -> Vec<u8> {
-    let mut stuffed = Vec::new();
-    for octet in raw {
-        if *octet == b'.' && (stuffed.is_empty() || stuffed.ends_with(b"\r\n")) {
-            stuffed.push(b'.');
-        }
-        stuffed.push(*octet);
-    }
-    if !stuffed.is_empty() && !stuffed.ends_with(b"\r\n") {
-        stuffed.extend_from_slice(b"\r\n");
-    }
-    stuffed.extend_from_slice(b".\r\n");
-    stuffed
-}
-
-/// The message, and what was left behind its end; `None` when it does not end.
-fn unstuff<'a>(chunks: impl IntoIterator<Item = &'a [u8]>) -> Option<(Vec<u8>, Vec<u8>)> {
-    let (mut unstuffer, mut message, mut ended, mut rest) = (Unstuffer::new(), Vec::new(), false, Vec::new());
-    for mut chunk in chunks {
-        while !ended {
-            let Some(step) = unstuffer.step(chunk) else { break };
-            let taken = match step {
-                Step::Emit(octets) => {
-                    message.extend_from_slice(&chunk[..octets]);
-                    octets
-                }
-                Step::EmitCr => {
-                    message.push(b'\r');
-                    0
-                }
-                Step::Skip(octets) => octets,
-                Step::End(octets) => {
-                    ended = true;
-                    octets
-                }
-            };
-            chunk = &chunk[taken..];
-        }
-        if ended {
-            rest.extend_from_slice(chunk);
-        }
-    }
-    ended.then_some((message, rest))
-}
+use super::super::laws::{stuffed, unstuffed_pieces};
 
 fn as_sent(raw: &[u8]) -> Vec<u8> {
     let mut raw = raw.to_vec();
@@ -66,7 +21,7 @@ proptest! {
         raw in prop::collection::vec(prop_oneof![Just(b'.'), Just(b'\r'), Just(b'\n'), any::<u8>()], 0..200),
         cuts in prop::collection::vec(1..9_usize, 1..40),
     ) {
-        let mut wire = stuff(&raw);
+        let mut wire = stuffed(&raw);
         wire.extend_from_slice(b"+OK next");
         let mut chunks = Vec::new();
         let mut rest = wire.as_slice();
@@ -76,7 +31,7 @@ proptest! {
             chunks.push(chunk);
             rest = behind;
         }
-        prop_assert_eq!(unstuff(chunks), Some((as_sent(&raw), b"+OK next".to_vec())));
+        prop_assert_eq!(unstuffed_pieces(chunks), Some((as_sent(&raw), b"+OK next".to_vec())));
     }
 
     #[test]
@@ -91,10 +46,10 @@ proptest! {
 #[test]
 fn p02_every_dot_comes_back_wherever_it_is_cut() {
     let raw = b".\r\n..\r\n...\r\n.x\r\n\r\n\r.\r\r\n.\r\r\nx\n.\n\r\n..\r\n";
-    let wire = stuff(raw);
+    let wire = stuffed(raw);
     for cut in 0..=wire.len() {
         let (one, two) = wire.split_at(cut);
-        assert_eq!(unstuff([one, two]), Some((raw.to_vec(), Vec::new())), "cut at {cut}");
+        assert_eq!(unstuffed_pieces([one, two]), Some((raw.to_vec(), Vec::new())), "cut at {cut}");
     }
 }
 
@@ -102,14 +57,14 @@ fn p02_every_dot_comes_back_wherever_it_is_cut() {
 fn only_crlf_dot_crlf_ends_a_message() {
     for smuggled in ["a\n.\n", "a\n.\r\n", "a\r\n.\n", "a\r.\r", "a\r\n.\r", "a\n\r\n.\rx\n.\r\n", "\n.\r\n"]
     {
-        assert_eq!(unstuff([smuggled.as_bytes()]), None, "{smuggled:?}");
+        assert_eq!(unstuffed_pieces([smuggled.as_bytes()]), None, "{smuggled:?}");
     }
 }
 
 #[test]
 fn p03_p27_messages_of_no_octets_and_of_one_line_end() {
-    assert_eq!(unstuff([b".\r\n".as_slice()]), Some((Vec::new(), Vec::new())));
-    assert_eq!(unstuff([b"\r\n.\r\n".as_slice()]), Some((b"\r\n".to_vec(), Vec::new())));
+    assert_eq!(unstuffed_pieces([b".\r\n".as_slice()]), Some((Vec::new(), Vec::new())));
+    assert_eq!(unstuffed_pieces([b"\r\n.\r\n".as_slice()]), Some((b"\r\n".to_vec(), Vec::new())));
 }
 
 #[test]

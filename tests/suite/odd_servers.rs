@@ -105,6 +105,7 @@ fn s08_line_ends_are_taken_one_way_and_always_the_same() {
         (Protocol::Pop3, r"\r\r\n", Some(0)),
         (Protocol::Pop3, r"\r", None),
         (Protocol::Imap, r"\n", Some(76)),
+        (Protocol::Imap, r"\r\r\n", Some(76)),
         (Protocol::Imap, r"\r", None),
     ] {
         let script = ended(protocol, end).join("\n");

@@ -97,7 +97,7 @@ fn fetch(protocol: Protocol, tls: &str, script: &[String], arguments: &[&str]) -
     let sandbox = home(protocol, peer.port, tls, "");
     let started = Instant::now();
     let output = sandbox.run(&[&["fetch"], arguments].concat());
-    assert!(started.elapsed() < Duration::from_secs(30), "{script}\n{output}");
+    assert!(started.elapsed() < Duration::from_secs(60), "{script}\n{output}");
     assert_silent_about_secrets(&output);
     let clear = peer.clear();
     if tls != "none" {

@@ -48,7 +48,7 @@ fn n09_a_host_that_does_not_exist_is_told_at_once_and_the_others_are_fetched() {
         let started = Instant::now();
         let Some(output) = run_behind(&sandbox, "-Urm", &files, &["fetch"]) else { return };
         assert_refused(&output, 75, "host not found: no-such-host.example", "");
-        assert!(started.elapsed() < Duration::from_secs(10), "no storm of tries");
+        assert!(started.elapsed() < Duration::from_secs(20), "no storm of tries");
 
         let user = Dovecot::shared().user([small(1)]);
         let lost =
@@ -89,7 +89,7 @@ fn n10_a_resolver_that_never_answers_holds_up_a_run_no_longer_than_the_limit() {
         };
         assert_refused(&output, 75, "no answer within 1 s", "");
         // glibc would go on for ten.
-        assert!(started.elapsed() < Duration::from_secs(8), "{:?}", started.elapsed());
+        assert!(started.elapsed() < Duration::from_secs(9), "{:?}", started.elapsed());
     }
 }
 
@@ -114,7 +114,7 @@ fn n14_an_address_that_swallows_everything_is_left_in_time() {
             return;
         };
         assert_refused(&output, 75, "no answer within 1 s", "");
-        assert!(started.elapsed() < Duration::from_secs(8), "{:?}", started.elapsed());
+        assert!(started.elapsed() < Duration::from_secs(9), "{:?}", started.elapsed());
     }
 }
 

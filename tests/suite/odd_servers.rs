@@ -19,7 +19,7 @@ fn with(protocol: Protocol, changes: &[(&str, &str)]) -> (Output, Sandbox) {
     let sandbox = home(protocol, peer.port, "none", "");
     let started = Instant::now();
     let output = sandbox.run(&["fetch"]);
-    assert!(started.elapsed() < Duration::from_secs(30), "{script}\n{output}");
+    assert!(started.elapsed() < Duration::from_secs(60), "{script}\n{output}");
     assert_silent_about_secrets(&output);
     drop(peer.clear());
     (output, sandbox)

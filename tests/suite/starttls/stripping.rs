@@ -52,7 +52,6 @@ fn t02_t03_starttls_that_is_refused_is_not_done_without() {
         // T03: nothing is ever sent on that prompt.
         ("S: + continue with something", 76, "a prompt"),
         ("S: + continue with something\nS: m1 OK begin", 76, "a prompt"),
-        ("S: * OK begin", 75, "nothing for 10 s"),
         ("S: m2 OK begin", 76, "not under way"),
         ("S: M1 OK begin", 76, "not under way"),
         ("S: OK begin", 76, "no IMAP response"),
@@ -62,6 +61,17 @@ fn t02_t03_starttls_that_is_refused_is_not_done_without() {
     ] {
         let script = format!("{OFFER}{answer}\nEND");
         assert_refused(&fetch(Protocol::Imap, &script), code, says, &script);
+    }
+}
+
+#[test]
+fn t02_no_answer_to_starttls_is_no_answer() {
+    for (protocol, script) in [
+        (Protocol::Imap, "S: * OK [CAPABILITY IMAP4rev1 STARTTLS] ready\nC: m1 STARTTLS\nS: * OK begin\nEND"),
+        (Protocol::Pop3, "S: +OK ready\nC: STLS\nEND"),
+    ] {
+        let output = attempt(protocol, &[script], &["fetch", "--timeout", "5s"], "");
+        assert_refused(&output, 75, "5 s", script);
     }
 }
 

@@ -3,16 +3,17 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use async_native_tls::TlsAcceptor;
 
 use super::authority::{Authority, Wanted};
 
-/// The authority that the whole run shares, and the bundles of those certificates that it made already.
+/// The authority that the whole run shares, and the bundles of its certificates.
 struct Shared {
     authority: Authority,
-    made: Mutex<BTreeMap<String, Vec<u8>>>,
+    /// A cell each, so that nobody waits for what another one has made.
+    made: Mutex<BTreeMap<String, Arc<OnceLock<Vec<u8>>>>>,
     /// Removes the files when this process has ended, for then it has read all of its input.
     _broom: Child,
 }
@@ -34,9 +35,9 @@ pub(crate) fn ca_file() -> PathBuf {
 
 /// SHA-256 of the public key that all of them have.
 pub(crate) fn pin() -> String {
-    let Shared { authority, made, .. } = shared();
-    let _alone = made.lock().unwrap_or_else(PoisonError::into_inner);
-    authority.pin().iter().map(|octet| format!("{octet:02x}")).collect()
+    static PIN: OnceLock<[u8; 32]> = OnceLock::new();
+    let pin = PIN.get_or_init(|| shared().authority.pin());
+    pin.iter().map(|octet| format!("{octet:02x}")).collect()
 }
 
 /// The server's half of TLS with the certificate of that name.
@@ -47,12 +48,15 @@ pub(crate) async fn acceptor(name: &str) -> TlsAcceptor {
 /// The certificate of that name and its key; made when it is first asked for.
 pub(crate) fn bundle(name: &str) -> Vec<u8> {
     let Shared { authority, made, .. } = shared();
-    let mut made = made.lock().unwrap_or_else(PoisonError::into_inner);
+    let cell = {
+        let mut made = made.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(made.entry(name.to_owned()).or_default())
+    };
     let new = || {
         make(authority, name);
         authority.bundle(name)
     };
-    made.entry(name.to_owned()).or_insert_with(new).clone()
+    cell.get_or_init(new).clone()
 }
 
 /// Of an authority that another one vouches for.
@@ -99,14 +103,19 @@ fn make(authority: &Authority, name: &str) {
         "an-authority-itself" => {
             authority.issue(name, Wanted { more: "basicConstraints=critical,CA:TRUE", ..here });
         }
-        "chain-of-100" => long_chain(authority, name, 1),
-        "chain-of-1000" => long_chain(authority, name, 10),
+        "chain-of-100" => long_chain(authority, name),
+        "chain-of-1000" => {
+            bundle("chain-of-100");
+            authority.issue(name, Wanted { issuer: "link99", ..here });
+            let links = std::fs::read(authority.path("chain-of-100.chain")).unwrap();
+            std::fs::write(authority.path(&format!("{name}.chain")), links.repeat(10)).unwrap();
+        }
         _ => panic!("no such certificate: {name}"),
     }
 }
 
-/// A hundred authorities, each vouching for the next, all of them shown so often.
-fn long_chain(authority: &Authority, name: &str, times: usize) {
+/// A hundred authorities, each vouching for the next.
+fn long_chain(authority: &Authority, name: &str) {
     let links: Vec<String> = (0..100).map(|number| format!("link{number}")).collect();
     let mut issuer = "ca";
     for link in &links {
@@ -117,8 +126,7 @@ fn long_chain(authority: &Authority, name: &str, times: usize) {
         issuer = link;
     }
     authority.issue(name, Wanted { issuer, names: HERE, ..Wanted::default() });
-    let shown: Vec<&str> = links.iter().rev().map(String::as_str).collect();
-    chain(authority, name, &shown.repeat(times));
+    chain(authority, name, &links.iter().rev().map(String::as_str).collect::<Vec<_>>());
 }
 
 fn intermediate(authority: &Authority, name: &str, more: &str) {

@@ -184,3 +184,19 @@ fn p34_p33_capabilities_in_any_spelling_are_understood() {
     peer.heard_everything();
     assert_eq!(sandbox.subjects("INBOX"), ["one"]);
 }
+
+#[test]
+fn p06_max_size_holds_for_what_comes_and_not_for_what_was_announced() {
+    let long = format!("Subject: long\r\n\r\n{}", "a line of a body without an end\r\n".repeat(100_000));
+    let mail: [(&str, &[u8]); 3] =
+        [("a", b"Subject: one\r\n\r\n"), ("b", long.as_bytes()), ("c", b"Subject: two\r\n\r\n")];
+    let server = Pop3Server::with_ids(&mail).but(|it| it.size = Some(100));
+    let sandbox = home(server.listen(), "retention = { server = \"delete\" }");
+    drop(sandbox.run(&["fetch", "--max-size", "2M"]).code(75));
+    assert_eq!(contents(&sandbox), [on_disk("Subject: one\r\n\r\n"), on_disk("Subject: two\r\n\r\n")]);
+    assert_eq!(server.ids(), ["b"], "what is not here whole stays there");
+    // Whoever wants it gets it, all of it.
+    drop(sandbox.run(&["fetch", "--force"]).success());
+    assert_eq!((sandbox.files("work", "INBOX").len(), server.ids().len()), (3, 0));
+    assert!(contents(&sandbox).contains(&on_disk(&long)));
+}

@@ -31,7 +31,8 @@ pub enum ErrorKind {
     Network,
     /// A deadline passed.
     Timeout,
-    /// The server asks to come back later (`[IN-USE]`, `[SYS/TEMP]`, `[UNAVAILABLE]`, `[LOGIN-DELAY]`).
+    /// The server asks to come back later (`[IN-USE]`, `[SYS/TEMP]`, `[UNAVAILABLE]`, `[LOGIN-DELAY]`), or
+    /// this machine is short of something.
     Busy,
     /// Another process holds the account's store, or the mailbox is locked.
     Locked,

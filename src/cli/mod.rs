@@ -46,6 +46,7 @@ pub fn main(args: std::env::ArgsOs) -> ExitCode {
         Ok(cli) => cli,
         Err(error) => return failure::usage(&error),
     };
+    frame::outlive_large_files();
     let ui = Ui::new(&cli.options.ui_settings());
     let context = Context::new(ui.clone(), cli.options);
     let outcome = dispatch(&context, cli.command);

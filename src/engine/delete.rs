@@ -172,9 +172,9 @@ impl Step {
             Some(Change::Moved | Change::Removed) => done,
             Some(Change::FlaggedOnly) => Outcome::FlaggedOnly,
             Some(Change::Refused(why)) => Outcome::Refused(why.clone()),
-            Some(Change::NotSafeHere) => {
-                Outcome::Refused("its copy here is not whole; on the server it stays".to_owned())
-            }
+            Some(Change::NotSafeHere) => Outcome::Refused(
+                "its copy here is not whole or cannot be read; on the server it stays".to_owned(),
+            ),
             Some(Change::Flagged) | None => Outcome::GoneAlready,
         }
     }

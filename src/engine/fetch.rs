@@ -326,6 +326,7 @@ impl<'r> Run<'r> {
             return Ok(());
         }
         let chosen = retain::verified(self.keeper, &rows, &decision).await?;
+        self.say_what_is_unsound(mailbox, decision.remove.len().saturating_sub(chosen.len()));
         for chunk in chosen.chunks(REMOVE_CHUNK) {
             session.stop.check()?;
             let refused = push::remove(session, mailbox, chunk, self.tell).await?;
@@ -333,6 +334,16 @@ impl<'r> Run<'r> {
             self.spare(mailbox, refused).await?;
         }
         Ok(())
+    }
+
+    fn say_what_is_unsound(&mut self, mailbox: &MailboxName, unsound: usize) {
+        self.report.unsound += unsound;
+        if unsound > 0 {
+            self.warn(format!(
+                "{mailbox}: {unsound} stay on the server, as their copies here cannot be read or are not what was \
+                 stored; `mailctl store check` tells more"
+            ));
+        }
     }
 
     /// What the server refused to remove stays as it was, and is tried again by the next run.

@@ -24,7 +24,7 @@ impl Keeper {
     /// Moves `store` to a thread of its own.
     ///
     /// # Errors
-    /// [`ErrorKind::Bug`] when the system gives us no thread.
+    /// [`ErrorKind::Busy`] when the system gives us no thread.
     pub fn new(mut store: Store) -> Result<Self> {
         let (jobs, queue) = mpsc::channel::<Job>();
         let work = move || {
@@ -33,10 +33,9 @@ impl Keeper {
             }
             store
         };
-        let thread = thread::Builder::new()
-            .name("store".to_owned())
-            .spawn(work)
-            .map_err(|error| Error::new(ErrorKind::Bug, "starting the thread of the store").because(error))?;
+        let thread = thread::Builder::new().name("store".to_owned()).spawn(work).map_err(|error| {
+            Error::new(ErrorKind::Busy, "starting the thread of the store").because(error)
+        })?;
         Ok(Self { jobs: Some(jobs), thread: Some(thread) })
     }
 

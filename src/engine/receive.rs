@@ -262,6 +262,13 @@ impl Feeder {
     }
 }
 
+/// How many files one account may keep open, of those that the system allows this process: several
+/// accounts are fetched at the same time.
+fn open_at_once() -> usize {
+    let limit = rustix::process::getrlimit(rustix::process::Resource::Nofile).current;
+    limit.map_or(usize::MAX, |limit| usize::try_from(limit / 16).unwrap_or(usize::MAX)).max(1)
+}
+
 /// The disk's end of the queue; runs on the store's thread.
 struct Writer<'s> {
     store: &'s mut Store,
@@ -271,11 +278,14 @@ struct Writer<'s> {
     batch: Vec<Arrived>,
     octets: u64,
     since: Option<Instant>,
+    /// So many messages make a batch: each keeps its file open.
+    most: usize,
 }
 
 impl<'s> Writer<'s> {
     fn new(store: &'s mut Store, mailbox: MailboxName, done: UnboundedSender<Delivered>) -> Self {
-        Self { store, mailbox, done, open: None, batch: Vec::new(), octets: 0, since: None }
+        let most = BATCH_MESSAGES.min(open_at_once());
+        Self { store, mailbox, done, open: None, batch: Vec::new(), octets: 0, since: None, most }
     }
 
     fn run(mut self, food: &mpsc::Receiver<Feed>) -> Result<()> {
@@ -293,7 +303,7 @@ impl<'s> Writer<'s> {
                 Err(RecvTimeoutError::Disconnected) => return Ok(()),
             }
             let old = self.since.is_some_and(|since| since.elapsed() >= BATCH_AGE);
-            if old || self.batch.len() >= BATCH_MESSAGES || self.octets >= BATCH_BYTES {
+            if old || self.batch.len() >= self.most || self.octets >= BATCH_BYTES {
                 self.deliver()?;
             }
         }

@@ -143,6 +143,8 @@ pub struct FetchReport {
     pub carried: CarriedOver,
     /// Messages that the server was asked to remove by the retention.
     pub removing: usize,
+    /// Messages that stay there although they should not: their copies here are not to be relied on.
+    pub unsound: usize,
     /// What closing the session did with all removals; `None` when it did not come to that.
     pub closed: Option<Closed>,
     /// Messages left alone because they failed too often.
@@ -205,6 +207,9 @@ impl FetchReport {
             }),
             (!self.missing.is_empty()).then(|| {
                 counted(self.missing.len(), "mailbox could not be visited", "mailboxes could not be visited")
+            }),
+            (self.unsound > 0).then(|| {
+                counted(self.unsound, "copy in the store is not sound", "copies in the store are not sound")
             }),
             uncertain.then(|| "whether the server removed what it was asked to is not known yet".to_owned()),
         ];

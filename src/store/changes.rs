@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 use rusqlite::{Connection, params};
 
-use super::db::begin;
+use super::db::{begin, commit};
 use super::filed::{Filed, filed};
 use super::messages::not_found;
 use super::paths::Place;
@@ -48,7 +48,7 @@ impl Store {
             }
         }
         touched.sync()?;
-        tx.commit().doing(DOING)
+        commit(tx, DOING)
     }
 
     /// Moves messages to another mailbox of the store, made if missing.
@@ -71,7 +71,7 @@ impl Store {
             }
         }
         touched.sync()?;
-        tx.commit().doing(DOING)
+        commit(tx, DOING)
     }
 
     /// Removes messages from the store for good.
@@ -94,7 +94,7 @@ impl Store {
                 .doing(DOING)?;
             }
         }
-        tx.commit().doing(DOING)?;
+        commit(tx, DOING)?;
         self.unlink_leaving()
     }
 
@@ -123,7 +123,7 @@ impl Store {
                 .doing(DOING)?;
         }
         touched.sync()?;
-        tx.commit().doing(DOING)
+        commit(tx, DOING)
     }
 }
 

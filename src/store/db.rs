@@ -39,9 +39,7 @@ pub(super) fn open(path: &Path) -> Result<Connection> {
     db.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).doing(&doing)?;
     db.pragma_update(None, "mmap_size", 0).doing(&doing)?;
     db.pragma_update(None, "foreign_keys", true).doing(&doing)?;
-    let mode: String =
-        db.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0)).doing(&doing)?;
-    if !mode.eq_ignore_ascii_case("wal") {
+    if !switched_to_log(&db).doing(&doing)? {
         return Err(
             Error::new(ErrorKind::Write, doing).because("this file system does not allow SQLite's WAL mode")
         );
@@ -50,6 +48,14 @@ pub(super) fn open(path: &Path) -> Result<Connection> {
     db.pragma_update(None, "synchronous", "FULL").doing(&doing)?;
     schema::bring_up(&mut db, &doing)?;
     Ok(db)
+}
+
+/// Has SQLite write a log; false where it cannot. The answer comes before the change is committed, so the
+/// statement is run to its end: only there it tells that this failed.
+fn switched_to_log(db: &Connection) -> rusqlite::Result<bool> {
+    let mut change = db.prepare("PRAGMA journal_mode = WAL")?;
+    let modes: rusqlite::Result<Vec<String>> = change.query_map([], |row| row.get(0))?.collect();
+    Ok(modes?.iter().all(|mode| mode.eq_ignore_ascii_case("wal")))
 }
 
 /// Opens the database at `path` where nothing can be written.
@@ -115,6 +121,27 @@ impl Prepared for Connection {
 /// Begins a transaction that writes: it waits for others now, not in its middle.
 pub(super) fn begin<'a>(db: &'a mut Connection, what: &str) -> Result<Transaction<'a>> {
     db.transaction_with_behavior(TransactionBehavior::Immediate).doing(what)
+}
+
+/// Ends a transaction. A sync that failed is final: this connection writes no more then, for the next
+/// sync of the same log would be answered "fine". Closing it moves into the database what was durable
+/// before, and drops the log.
+pub(super) fn commit(tx: Transaction<'_>, what: &str) -> Result<()> {
+    let done = tx.execute_batch("COMMIT");
+    let failed = done.as_ref().is_err_and(|error| {
+        error.sqlite_error_code().is_some_and(|code| code == rusqlite::ErrorCode::SystemIoFailure)
+    });
+    if failed {
+        // Should this fail as well, the error that is told of ends the run.
+        let _ = tx.pragma_update(None, "query_only", true);
+    }
+    done.doing(what)
+}
+
+/// Writes what a dead run left in the log into the database. Its last commit may be one whose sync
+/// failed: it can be read, from memory, and is not on the disk.
+pub(super) fn write_down(db: &Connection) -> Result<()> {
+    db.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(())).doing("tidying the database up")
 }
 
 /// What SQLite itself finds wrong with the database.

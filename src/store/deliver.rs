@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OptionalExtension as _, params};
 
-use super::db::{Prepared as _, begin};
+use super::db::{Prepared as _, begin, commit};
 use super::fault::{Step, reached};
 use super::filed::{Filed, filed, under_key};
 use super::paths::{Place, Sub};
@@ -73,23 +73,20 @@ impl Store {
             }
             plans.push(plan(&tx, &self.place, &self.host, arrived)?);
         }
-        tx.commit().doing(STAGING)?;
+        commit(tx, STAGING)?;
         Ok(plans)
     }
 
-    /// The moves, barrier B and transaction 2. A move that fails does not hold up the others.
+    /// The moves, barrier B and transaction 2. A move that fails does not hold up the others: its
+    /// content is durable, so it stays staged, and the next run moves it on.
     fn land(&mut self, plans: Vec<Plan>) -> Result<Vec<Delivered>> {
         let mut failed = None;
         let mut landed = Vec::with_capacity(plans.len());
-        let mut stuck = Vec::new();
         for plan in plans {
             match plan {
                 Plan::Move(mut moving) => match moving.go() {
                     Ok(()) => landed.push(Plan::Move(moving)),
-                    Err(error) => {
-                        stuck.push(moving.row.id);
-                        failed = Some(error);
-                    }
+                    Err(error) => failed = Some(error),
                 },
                 here @ Plan::Here(_) => landed.push(here),
             }
@@ -98,19 +95,16 @@ impl Store {
         let dirs: BTreeSet<PathBuf> = landed.iter().filter_map(Plan::dir).collect();
         dirs.iter().try_for_each(|dir| sync::dir(dir))?;
         reached(Step::DirsSynced);
-        let delivered = self.settle_batch(landed, &stuck)?;
+        let delivered = self.settle_batch(landed)?;
         reached(Step::Stored);
         failed.map_or(Ok(delivered), Err)
     }
 
     /// Transaction 2, and the header-only files that whole messages took the place of.
-    fn settle_batch(&mut self, landed: Vec<Plan>, stuck: &[i64]) -> Result<Vec<Delivered>> {
+    fn settle_batch(&mut self, landed: Vec<Plan>) -> Result<Vec<Delivered>> {
         let tx = begin(&mut self.db, STAGING)?;
         let mut old = Vec::new();
         let mut delivered = Vec::with_capacity(landed.len());
-        for id in stuck {
-            tx.execute_again("DELETE FROM staged WHERE message = ?1", [id]).doing(STAGING)?;
-        }
         for plan in landed {
             match plan {
                 Plan::Here(here) => delivered.push(here),
@@ -122,7 +116,7 @@ impl Store {
                 }
             }
         }
-        tx.commit().doing(STAGING)?;
+        commit(tx, STAGING)?;
         reached(Step::Recorded);
         self.fresh.extend(delivered.iter().filter(|one| !one.was_here).map(|one| one.id));
         for path in old {
@@ -146,8 +140,9 @@ impl Plan {
 impl Moving {
     fn go(&mut self) -> Result<()> {
         let to = maildir::path(&self.folder, self.row.sub, &self.row.file);
-        sync::rename_new(self.from.path(), &to).map_err(|error| unwritable(&to, error))?;
+        let moved = sync::rename_new(self.from.path(), &to).map_err(|error| unwritable(&to, error));
         self.from.let_go();
+        moved?;
         reached(Step::OneMoved);
         Ok(())
     }

@@ -191,7 +191,7 @@ impl Filed {
     }
 
     /// Gives the file the key of another ledger row, so that a rebuilt database links them again.
-    /// Where the file cannot be renamed it keeps its name; only a rebuild would notice.
+    /// Where a reader renames it meanwhile it keeps its name; only a rebuild would notice.
     pub(super) fn rekey(
         &mut self,
         db: &Connection,
@@ -204,9 +204,14 @@ impl Filed {
             let base = maildir::base(self.received, key, self.id, self.whole, host);
             let file = [base.as_bytes(), info].concat();
             let to = maildir::path(&self.folder, self.sub, &file);
-            if rename_new(&self.path(), &to).is_ok() {
-                touched.renamed(&self.path(), &to);
-                self.file = file;
+            match rename_new(&self.path(), &to) {
+                Ok(()) => {
+                    touched.renamed(&self.path(), &to);
+                    self.file = file;
+                }
+                // A reader was quicker.
+                Err(error) if error.kind() == Io::NotFound => {}
+                Err(error) => return Err(unwritable(&to, error)),
             }
         }
         self.key = Some(key.to_owned());

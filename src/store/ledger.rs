@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
-use super::db::{Prepared as _, begin};
+use super::db::{Prepared as _, begin, commit};
 use super::filed::filed;
 use super::sync::Touched;
 use super::trouble::Doing as _;
@@ -269,7 +269,7 @@ impl Store {
         filed.unite(&tx, remote.0, &mut touched)?;
         filed.rekey(&tx, &row.key, &self.host, &mut touched)?;
         touched.sync()?;
-        tx.commit().doing(WRITING)
+        commit(tx, WRITING)
     }
 
     /// Messages here, or removed here, that have no row on the server and whose header fields
@@ -327,7 +327,7 @@ impl Store {
                 statement.execute([row.0]).doing(WRITING)?;
             }
         }
-        tx.commit().doing(WRITING)
+        commit(tx, WRITING)
     }
 
     /// Whether the whole message behind each row is in its place, byte for byte as received; what

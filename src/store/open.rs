@@ -2,16 +2,17 @@
 
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
-use std::fs::{self, DirBuilder};
+use std::fs::{self, DirBuilder, File};
 use std::io::ErrorKind as Io;
 use std::os::unix::fs::DirBuilderExt as _;
 use std::path::Path;
 
 use rusqlite::Connection;
+use rustix::fs::Access;
 
 use super::paths::{Place, make_dir};
 use super::trouble::{unreadable, unwritable};
-use super::{Store, db, maildir, sync};
+use super::{Store, db, maildir};
 use crate::error::{Error, ErrorKind, Result};
 use crate::mail::AccountName;
 
@@ -26,9 +27,12 @@ impl Store {
     /// database is damaged or of a later mailctl; [`ErrorKind::Config`] when it belongs to another
     /// account.
     pub fn open(root: &Path, account: &AccountName) -> Result<Self> {
-        make_root(root)?;
         let place = Place::new(root);
-        make_dir(&place.state())?;
+        if fs::symlink_metadata(place.db()).is_err() {
+            make_root(root)?;
+            make_dir(&place.state())?;
+            durable_down_to(&place.state())?;
+        }
         Self::with(db::open(&place.db())?, place, account)
     }
 
@@ -48,14 +52,14 @@ impl Store {
     }
 
     /// Opens the store; `None` when there is none: the account was never fetched. Where it cannot be
-    /// written (a read-only file system, another person's), it can be read.
+    /// written (a read-only file system, another person's, a full one), it can be read.
     ///
     /// # Errors
     /// As [`Self::open`].
     pub fn open_existing(root: &Path, account: &AccountName) -> Result<Option<Self>> {
         match fs::metadata(Place::new(root).db()) {
             Ok(_) => match Self::open(root, account) {
-                Err(error) if error.kind() == ErrorKind::Write => {
+                Err(error) if error.kind() == ErrorKind::Write && is_read_only(&Place::new(root)) => {
                     let place = Place::new(root);
                     let Ok(db) = db::open_to_read(&place.db()) else { return Err(error) };
                     Self::with(db, place, account).map(Some)
@@ -90,7 +94,25 @@ impl Store {
     }
 }
 
-/// Makes the folder of a store with all that is missing above it, each name durable.
+/// Whether nothing can be written there, now and again: an error that comes and goes shall be told.
+fn is_read_only(place: &Place) -> bool {
+    let paths = [place.state(), place.db()];
+    paths.iter().any(|path| rustix::fs::access(path, Access::WRITE_OK).is_err())
+        || rustix::fs::statvfs(place.root()).is_ok_and(|about| about.f_bavail == 0)
+}
+
+/// Makes the names of all folders down to `folder` durable, as far as we may look at them.
+fn durable_down_to(folder: &Path) -> Result<()> {
+    folder.ancestors().skip(1).filter(|above| !above.as_os_str().is_empty()).try_for_each(|above| {
+        match File::open(above).and_then(|dir| dir.sync_all()) {
+            // Not ours, so not made by us; or of a kind that cannot be synced.
+            Err(error) if matches!(error.kind(), Io::PermissionDenied | Io::InvalidInput) => Ok(()),
+            done => done.map_err(|error| unwritable(above, error)),
+        }
+    })
+}
+
+/// Makes the folder of a store with all that is missing above it.
 fn make_root(root: &Path) -> Result<()> {
     if root.is_dir() {
         return Ok(());
@@ -99,7 +121,7 @@ fn make_root(root: &Path) -> Result<()> {
         make_root(above)?;
     }
     match DirBuilder::new().mode(0o700).create(root) {
-        Ok(()) => root.parent().filter(|above| !above.as_os_str().is_empty()).map_or(Ok(()), sync::dir),
+        Ok(()) => Ok(()),
         Err(error) if error.kind() == Io::AlreadyExists && root.is_dir() => Ok(()),
         Err(error) => Err(unwritable(root, error)),
     }

@@ -89,12 +89,16 @@ impl Place {
         let folder = self.folder(mailbox)?;
         let mut path = self.root.clone();
         for level in mailbox.levels() {
-            path.push(escaped(level));
-            make_dir(&path)?;
+            let next = path.join(escaped(level));
+            make_dir(&next)?;
+            // Also where it was there: whoever made it may have died before this.
+            sync::dir(&path)?;
+            path = next;
         }
         for sub in ["tmp", "new", "cur"] {
             make_dir(&folder.join(sub))?;
         }
+        sync::dir(&folder)?;
         Ok(folder)
     }
 
@@ -149,10 +153,10 @@ fn is_dir(path: &Path) -> bool {
     fs::symlink_metadata(path).is_ok_and(|about| about.is_dir())
 }
 
-/// Makes one directory (0700) and its name durable; what is there must be a directory itself.
+/// Makes one directory (0700), not durable yet; what is there must be a directory itself.
 pub(super) fn make_dir(path: &Path) -> Result<()> {
     match DirBuilder::new().mode(0o700).create(path) {
-        Ok(()) => path.parent().map_or(Ok(()), sync::dir),
+        Ok(()) => Ok(()),
         Err(error) if error.kind() == Io::AlreadyExists => {
             if is_dir(path) {
                 return Ok(());

@@ -3,7 +3,7 @@
 
 use rusqlite::{Connection, OptionalExtension as _, params};
 
-use super::db::begin;
+use super::db::{begin, commit};
 use super::filed::filed;
 use super::ledger::{agree, select};
 use super::sync::Touched;
@@ -73,7 +73,7 @@ impl Store {
                 agree(&tx, row.0, &now(&server), &now(&base))?;
             }
         }
-        tx.commit().doing(DOING)
+        commit(tx, DOING)
     }
 
     /// The server has no other mailbox: these moves stay here, and its copies where they are.
@@ -86,7 +86,7 @@ impl Store {
             tx.execute("UPDATE remote SET move_to = NULL WHERE row = ?1 AND state = 0", [row.0])
                 .doing(DOING)?;
         }
-        tx.commit().doing(DOING)
+        commit(tx, DOING)
     }
 
     /// The server moved a message: its row is gone, or doomed if it is only `marked` for removal
@@ -139,7 +139,7 @@ impl Store {
                 touched.sync()?;
             }
         }
-        tx.commit().doing(DOING)
+        commit(tx, DOING)
     }
 
     /// The mailboxes whose [`super::rematch_note`] says `what`.

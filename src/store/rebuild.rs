@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 
-use super::db::begin;
+use super::db::{begin, commit};
 use super::filed::filed;
 use super::paths::{Place, make_dir};
 use super::trouble::{Doing as _, unwritable};
@@ -84,7 +84,7 @@ impl Store {
             tx.execute("UPDATE message SET dated = ?2 WHERE id = ?1", [id, dated]).doing(DOING)?;
             index::put(&tx, id, &envelope)?;
         }
-        tx.commit().doing(DOING)
+        commit(tx, DOING)
     }
 }
 

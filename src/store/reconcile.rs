@@ -11,7 +11,7 @@ use std::path::PathBuf;
 
 use rusqlite::{Connection, params};
 
-use super::db::begin;
+use super::db::{begin, commit};
 use super::filed::filed;
 use super::maildir::{self, Entry};
 use super::paths::{Place, Sub};
@@ -159,7 +159,7 @@ impl Store {
             }
         }
         let done = comparison.done;
-        tx.commit().doing(DOING)?;
+        commit(tx, DOING)?;
         Ok(done)
     }
 }

@@ -3,12 +3,13 @@
 use std::collections::hash_map::Entry::{Occupied, Vacant};
 use std::collections::{BTreeSet, HashMap};
 use std::fs;
+use std::io::ErrorKind as Io;
 use std::os::unix::ffi::OsStrExt as _;
 use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 
-use super::db::begin;
+use super::db::{self, begin, commit};
 use super::deliver::store;
 use super::maildir::{self, Entry};
 use super::paths::Place;
@@ -29,6 +30,7 @@ impl Store {
     /// [`crate::error::ErrorKind::Write`] or [`crate::error::ErrorKind::Read`]; calling it again
     /// goes on where it stopped.
     pub fn recover(&mut self, _lock: &Lock) -> Result<Reconciled> {
+        db::write_down(&self.db)?;
         let staged = Staged::all(&self.db)?;
         let mut done = Reconciled::default();
         if !staged.is_empty() {
@@ -56,6 +58,7 @@ impl Store {
                 row.flags = maildir::flags_with(&row.flags, maildir::split(&entry.file).1);
                 row.sub = entry.sub;
                 row.file.clone_from(&entry.file);
+                rename_again(&mut row, &folder, &self.host)?;
             } else if !move_on(&row, &place_of(&tx, &self.place, row.tmp_mailbox)?, &folder)? {
                 // Its content never became durable: it will be fetched again.
                 tx.execute("DELETE FROM staged WHERE message = ?1", [row.id]).doing(DOING)?;
@@ -67,17 +70,18 @@ impl Store {
         dirs.iter().try_for_each(|dir| sync::dir(dir))?;
         let mut old: Vec<PathBuf> = Vec::new();
         for (path, row) in landed {
-            let Ok((facts, _)) = examine::file(&path) else {
-                // A disk that fails, or a reader at it this very moment: better twice than never.
+            if fs::symlink_metadata(&path).is_err_and(|error| error.kind() == Io::NotFound) {
+                // A reader at it this very moment: better twice than never.
                 tx.execute("DELETE FROM staged WHERE message = ?1", [row.id]).doing(DOING)?;
                 continue;
-            };
+            }
+            let (facts, _) = examine::file(&path)?;
             let (_, superseded) =
                 store(&tx, &self.place, &row, &index::envelope(&facts, row.whole), &self.host)?;
             old.extend(superseded);
             done.finished = done.finished.saturating_add(1);
         }
-        tx.commit().doing(DOING)?;
+        commit(tx, DOING)?;
         for path in old {
             // What stays behind is known by its name, and swept when it is seen.
             let _ = fs::remove_file(path);
@@ -99,6 +103,21 @@ fn in_place<'a>(row: &Staged, entries: &'a [Entry]) -> Option<&'a Entry> {
                 .is_some_and(|ours| ours.key == row.key && ours.header_only != row.whole)
         })
     })
+}
+
+/// Gives a file that is in its place another name. Perhaps the sync of its directory failed: then its
+/// entry may be in memory only, and to sync it once more would be answered "fine".
+fn rename_again(row: &mut Staged, folder: &Path, host: &str) -> Result<()> {
+    let base = maildir::base(row.received, &row.key, row.id, row.whole, host);
+    let file = [base.as_bytes(), maildir::split(&row.file).1].concat();
+    let to = maildir::path(folder, row.sub, &file);
+    match sync::rename_new(&maildir::path(folder, row.sub, &row.file), &to) {
+        Ok(()) => row.file = file,
+        // A reader was quicker, and has made a new entry of it.
+        Err(error) if error.kind() == Io::NotFound => {}
+        Err(error) => return Err(unwritable(&to, error)),
+    }
+    Ok(())
 }
 
 /// Moves the file of `row` out of `tmp/`, if it is there and what was received.

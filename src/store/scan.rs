@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use rusqlite::{Connection, Statement, params};
 
-use super::db::begin;
+use super::db::{begin, commit};
 use super::filed::{filed, under_key};
 use super::ledger::agree;
 use super::paths::Place;
@@ -126,7 +126,7 @@ impl Store {
         )
         .doing(DOING)?;
         prune::prune(&tx, now)?;
-        tx.commit().doing(DOING)?;
+        commit(tx, DOING)?;
         Ok(found)
     }
 }

@@ -31,7 +31,9 @@ impl<T> Doing<T> for rusqlite::Result<T> {
 
 fn explained(what: &str, error: rusqlite::Error) -> Error {
     let (kind, why) = match error.sqlite_error_code() {
-        Some(ErrorCode::DiskFull) => (ErrorKind::Write, "the disk is full"),
+        Some(ErrorCode::DiskFull) => {
+            (ErrorKind::Write, "the disk is full, the database in .mailctl cannot grow")
+        }
         Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied | ErrorCode::CannotOpen) => {
             (ErrorKind::Write, "the database in .mailctl cannot be written")
         }

@@ -15,6 +15,7 @@ mod config;
 mod conformance;
 mod deletion;
 mod differential;
+mod disk;
 mod each_command;
 mod every_step;
 mod exits;

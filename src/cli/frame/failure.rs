@@ -103,6 +103,9 @@ pub(crate) fn hint(error: &Error) -> Option<&'static str> {
     if own || error.to_string().contains("`mailctl ") {
         return None;
     }
+    if error.doing().starts_with("starting ") {
+        return Some("this machine lets us have too little; see `ulimit -a`");
+    }
     Some(match error.kind() {
         ErrorKind::Network | ErrorKind::Timeout => {
             "check the network and `host` and `port` of the account; `mailctl account test` tells more"

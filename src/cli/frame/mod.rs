@@ -16,3 +16,4 @@ pub(super) mod whole;
 
 pub(super) use context::{Context, Outcome, about};
 pub(super) use options::{Options, mailbox_name};
+pub(super) use runtime::outlive_large_files;

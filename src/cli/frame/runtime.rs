@@ -4,6 +4,7 @@
 //! so far is recorded. The second, or ten seconds, ends the run at once; that is safe at any point
 //! too, it only leaves more to do for the next run.
 
+use std::fs::File;
 use std::future::Future;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
@@ -17,6 +18,9 @@ use crate::ui::Ui;
 
 /// How long a verb may take to come to an end after the first signal.
 const GRACE: Duration = Duration::from_secs(10);
+
+/// So many the runtime opens: for its poll, to wake it, and for signals; and some more.
+const DESCRIPTORS: usize = 8;
 
 /// Which signal asked us to stop.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,11 +86,10 @@ impl Stop {
 
 /// Runs `future` to its end, or until a signal and the grace that follows it.
 pub(crate) fn block_on<T>(stop: &Stop, ui: &Ui, future: impl Future<Output = Result<T>>) -> Result<T> {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_all()
-        .build()
-        .map_err(|error| Error::new(ErrorKind::Network, "starting the async runtime").because(error))?;
+    let cannot = |error| Error::new(ErrorKind::Busy, "starting the async runtime").because(error);
+    room_for_descriptors().map_err(cannot)?;
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().map_err(cannot)?;
     let result = runtime.block_on(async {
         tokio::select! {
             result = future => result,
@@ -96,6 +99,27 @@ pub(crate) fn block_on<T>(stop: &Stop, ui: &Ui, future: impl Future<Output = Res
     // A thread that hangs in a system call (a dead network drive) shall not hold up the exit.
     runtime.shutdown_timeout(Duration::from_secs(2));
     result
+}
+
+/// Has a file that grows beyond what the system allows (`ulimit -f`) be an error, where it would be
+/// our death: SIGXFSZ kills whoever does not listen. The runtime goes, the handler stays.
+pub(crate) fn outlive_large_files() {
+    if rustix::process::getrlimit(rustix::process::Resource::Fsize).current.is_none()
+        || room_for_descriptors().is_err()
+    {
+        return;
+    }
+    // Without it we die of what we would have told of; nothing else depends on it.
+    if let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_io().build() {
+        let _inside = runtime.enter();
+        drop(signal(SignalKind::from_raw(rustix::process::Signal::XFSZ.as_raw())));
+    }
+}
+
+/// Whether the system lets us open what the runtime needs: it panics where that fails half-way.
+fn room_for_descriptors() -> std::io::Result<()> {
+    let opened: std::io::Result<Vec<File>> = (0..DESCRIPTORS).map(|_| File::open("/dev/null")).collect();
+    opened.map(drop)
 }
 
 /// Resolves when the run must end now.

@@ -415,7 +415,23 @@ DIR *opendir(const char *path)
     char buffer[PATH_MAX];
     if (!real)
         *(void **)&real = dlsym(RTLD_NEXT, "opendir");
-    return point("opendir", below(AT_FDCWD, path, buffer)) == FAIL ? NULL : real(path);
+    const char *name = below(AT_FDCWD, path, buffer);
+    DIR *folder = point("opendir", name) == FAIL ? NULL : real(path);
+    if (folder && name)
+        hold(dirfd(folder), name);
+    return folder;
+}
+
+/* A folder's entries come in one piece, mostly: the first call stands for all of a folder. */
+struct dirent64 *readdir64(DIR *folder)
+{
+    static struct dirent64 *(*real)(DIR *);
+    if (!real)
+        *(void **)&real = dlsym(RTLD_NEXT, "readdir64");
+    const char *name = held(dirfd(folder));
+    if (name)
+        hold(dirfd(folder), NULL);
+    return point("readdir", name) == FAIL ? NULL : real(folder);
 }
 
 /* What is told about files */
@@ -423,8 +439,9 @@ DIR *opendir(const char *path)
 int statx(int dir, const char *restrict path, int flags, unsigned mask, struct statx *restrict about)
 {
     char buffer[PATH_MAX];
-    const char *name = path && *path ? below(dir, path, buffer) : held(dir);
-    return point("stat", name) == FAIL ? -1 : (int)syscall(SYS_statx, dir, path, flags, mask, about);
+    const char *volatile given = path; /* the header promises the compiler that nobody passes NULL */
+    const char *name = given && *given ? below(dir, given, buffer) : held(dir);
+    return point("stat", name) == FAIL ? -1 : (int)syscall(SYS_statx, dir, given, flags, mask, about);
 }
 
 static int stat_at(int dir, const char *path, struct stat *about, int flags)

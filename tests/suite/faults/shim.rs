@@ -6,12 +6,15 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::str::FromStr;
 use std::sync::OnceLock;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 
 use crate::support::{Dovecot, Output, Protocol, Sandbox, Security, skipped, small, temporary};
+
+/// So long may a run take, on a busy machine.
+const CAP: Duration = Duration::from_secs(60);
 
 /// A call that the program makes: which, on what, and the how many-th of that kind.
 ///
@@ -72,12 +75,12 @@ pub(crate) fn lacking() -> bool {
 
 /// Runs the program in a home, with a fault at a point.
 pub(crate) fn run(sandbox: &Sandbox, arguments: &[&str], fault: Option<(&Point, Fault)>) -> Run {
-    perform(sandbox, arguments, fault, false, Child::wait_with_output)
+    perform(sandbox, arguments, fault, false, wait)
 }
 
 /// As [`run`], with every change recorded.
 pub(crate) fn recorded(sandbox: &Sandbox, arguments: &[&str], fault: Option<(&Point, Fault)>) -> Run {
-    perform(sandbox, arguments, fault, true, Child::wait_with_output)
+    perform(sandbox, arguments, fault, true, wait)
 }
 
 /// Runs the program, stops it before the call at a point, and lets it go on after `meanwhile`.
@@ -147,6 +150,17 @@ fn finish(
     let record =
         changes.map_or_else(Vec::new, |changes| std::fs::read(changes).expect("the shim was loaded"));
     Run { output, calls: log.lines().map(Call::of).collect(), record }
+}
+
+/// What the program printed; one that does not end is killed.
+fn wait(mut child: Child) -> std::io::Result<std::process::Output> {
+    let began = Instant::now();
+    while child.try_wait()?.is_none() && began.elapsed() < CAP {
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    // Does nothing to one that has ended.
+    child.kill()?;
+    child.wait_with_output()
 }
 
 impl Fault {

@@ -127,6 +127,22 @@ fn every_command_that_is_named_exists() {
 }
 
 #[test]
+fn every_row_of_the_sweeps_is_clean() {
+    let section = README.split_once("## What was tried").unwrap().1.split("\n## ").next().unwrap();
+    let rows = section.lines().filter(|line| line.contains(" | SIGKILL"));
+    let rows: Vec<Vec<&str>> = rows.map(|line| line.split(" | ").collect()).collect();
+    for [points, fell, lost, twice, stuck, broken] in rows.iter().map(|row| *row.last_chunk().unwrap()) {
+        assert_eq!([lost, twice, stuck, broken], ["0", "0", "0", "0 |"], "{rows:#?}");
+        let number = |text: &str| text.replace(',', "").parse::<usize>().unwrap();
+        assert!(number(fell) <= number(points) && number(fell) * 10 >= number(points) * 9, "{rows:#?}");
+    }
+    for protocol in ["POP3", "IMAP"] {
+        let swept = |row: &Vec<&str>| row[0] == "| fetch, delete" && row[1] == protocol;
+        assert!(rows.iter().any(swept), "{protocol}");
+    }
+}
+
+#[test]
 fn the_exit_codes_are_those_of_the_program() {
     use mailctl::error::ErrorKind;
     let table: Vec<u8> = README

@@ -159,6 +159,7 @@ sweeps! {
     l01_killed_anywhere_in_a_fetch_with_deletion_over_old_imap: LETTERS, Ground::OldImap, 30;
     l01_killed_anywhere_in_a_fetch_from_dovecot_over_pop3: LETTERS, Ground::Dovecot(Protocol::Pop3), 25;
     l01_killed_anywhere_in_a_fetch_from_dovecot_over_imap: LETTERS, Ground::Dovecot(Protocol::Imap), 25;
+    l01_killed_anywhere_in_a_deletion_at_dovecot: TO_TRASH, Ground::Dovecot(Protocol::Imap), 20;
     l01_killed_anywhere_in_a_first_run_over_pop3: FIRST, POP3, 40;
     l01_killed_anywhere_in_a_first_run_over_imap: FIRST, IMAP, 40;
     l01_killed_anywhere_in_a_retention_by_age_over_pop3: BY_AGE, POP3, 30;

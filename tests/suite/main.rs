@@ -9,6 +9,7 @@
 mod account;
 mod attachments;
 mod auth;
+mod bounds;
 mod certificates;
 mod conditions;
 mod config;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::process::Command;
 
-use crate::support::{Dovecot, Output, Protocol, Sandbox, Security, User, small};
+use crate::support::{Dovecot, ImapServer, Output, Protocol, Sandbox, Security, User, small};
 
 /// The flag letters of every message on the server's disk, in order of arrival.
 fn letters(user: &User<'_>) -> Vec<String> {
@@ -117,4 +117,40 @@ fn l12_a_store_that_cannot_be_written_can_be_listed_and_read() {
     let _ = read_only(&["fetch"]).code(73);
     let _ = read_only(&["delete", "1", "--offline"]).code(73);
     assert_eq!(flags_here(&sandbox), [[""; 0]; 3]);
+}
+
+#[test]
+fn c09_a_lock_that_cannot_be_had_ends_the_run_before_the_server_is_called() {
+    let sandbox = Sandbox::in_clear(Protocol::Pop3, 9, "\"tell-no-one-c09\"", "");
+    drop(sandbox.run(&["list"]).success());
+    let lock = sandbox.store("work").join(".mailctl/lock");
+    drop(std::fs::remove_file(&lock));
+    std::fs::create_dir_all(&lock).unwrap();
+    let output = sandbox.run(&["fetch"]).code(73);
+    output.says(".mailctl/lock");
+    assert!(!output.err().contains("connecting"), "{output}");
+    std::fs::remove_dir(&lock).unwrap();
+    sandbox.run(&["fetch"]).code(75).says("connecting");
+}
+
+#[test]
+fn c08_k20_messages_are_named_by_ids_that_no_other_client_shifts() {
+    let server = ImapServer::new(["one", "two", "three"].map(|it| {
+        (bytes::Bytes::from(format!("Subject: {it}\r\n\r\n{it}\r\n")), mailctl::mail::Flags::none())
+    }));
+    let sandbox = Sandbox::in_clear(Protocol::Imap, server.listen(), r#"'tell "no\one"'"#, "");
+    drop(sandbox.run(&["fetch"]).success());
+    let listed = sandbox.run(&["list", "--json"]).success().json();
+    let id = |subject: &str| {
+        let line = listed.iter().find(|line| line["subject"] == subject).unwrap();
+        line["id"].to_string()
+    };
+    // A phone expunges the first: every sequence number is another one now, and ours the same.
+    server.expunge(1);
+    drop(sandbox.run(&["delete", "--permanent", "-y", &id("three")]).success());
+    let left: Vec<u32> = server.uids("INBOX").into_iter().map(|(uid, _)| uid).collect();
+    assert_eq!(left, [2]);
+    // What was deleted is not there under its number, and nothing else is.
+    sandbox.run(&["read", &id("three")]).code(66).says("no such message");
+    assert!(sandbox.run(&["read", &id("two")]).success().out().contains("two"));
 }

@@ -12,6 +12,7 @@ use tempfile::TempDir;
 pub(crate) mod authority;
 pub(crate) mod certificates;
 mod dovecot;
+mod hush;
 mod imap_server;
 mod line;
 mod mailgen;
@@ -19,6 +20,8 @@ mod peer;
 mod pop3_server;
 mod relay;
 mod sandbox;
+mod watch;
+mod wicked;
 
 use std::future::Future;
 
@@ -26,6 +29,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 
 pub(crate) use dovecot::{Dovecot, Security, User};
+pub(crate) use hush::inside;
 pub(crate) use imap_server::ImapServer;
 pub(crate) use line::{Cut, Far, How, Line, Side};
 pub(crate) use mailgen::{corpora, corpus_files, generated, small};
@@ -33,6 +37,8 @@ pub(crate) use peer::Peer;
 pub(crate) use pop3_server::Pop3Server;
 pub(crate) use relay::Relay;
 pub(crate) use sandbox::{Output, Sandbox};
+pub(crate) use watch::{Watched, watch};
+pub(crate) use wicked::{MESSAGES, for_ever, wicked};
 
 /// Both protocols, for the stories that must read the same on either.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -9,9 +9,10 @@ use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
-use super::Protocol;
+use super::{Protocol, hush, watch};
 
-/// A home of its own, with a config and stores in it. Removed when dropped.
+/// A home of its own, with a config and stores in it. Removed when dropped, after a look whether a
+/// secret was left in it.
 pub(crate) struct Sandbox {
     home: TempDir,
     environment: Vec<(String, String)>,
@@ -44,6 +45,7 @@ impl Sandbox {
     pub(crate) fn config(&self, text: &str) -> &Self {
         let path = self.config_path();
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        hush::learn(text, &self.environment);
         std::fs::write(&path, text).unwrap();
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
         self
@@ -82,6 +84,8 @@ impl Sandbox {
     /// Sets a variable for all further runs.
     pub(crate) fn env(&mut self, name: &str, value: impl Into<String>) -> &mut Self {
         self.environment.push((name.to_owned(), value.into()));
+        let config = std::fs::read_to_string(self.config_path()).unwrap_or_default();
+        hush::learn(&config, &self.environment);
         self
     }
 
@@ -105,7 +109,7 @@ impl Sandbox {
 
     #[must_use = "assert on the output, or call .success()"]
     pub(crate) fn run(&self, arguments: &[&str]) -> Output {
-        Output::of(self.command(arguments).output().unwrap())
+        watch(self.command(arguments)).output
     }
 
     /// As [`Self::run`], but `None` when the run does not end within `cap`; it is killed then. What
@@ -158,9 +162,27 @@ impl Sandbox {
     }
 }
 
+impl Drop for Sandbox {
+    fn drop(&mut self) {
+        if !std::thread::panicking()
+            && let Some(found) = hush::told_below(self.home())
+        {
+            panic!("{found}");
+        }
+    }
+}
+
 impl Output {
     pub(crate) fn of(output: std::process::Output) -> Self {
-        Self { stdout: output.stdout, stderr: output.stderr, code: output.status.code() }
+        Self { stdout: output.stdout, stderr: output.stderr, code: output.status.code() }.untold()
+    }
+
+    /// Fails the story when it tells a secret.
+    #[track_caller]
+    pub(super) fn untold(self) -> Self {
+        hush::assert_untold(&self.stdout, "standard output");
+        hush::assert_untold(&self.stderr, "standard error");
+        self
     }
 
     /// Standard output, which must be UTF-8.

@@ -187,6 +187,15 @@ impl ImapServer {
         all.collect()
     }
 
+    /// Expunges a message of INBOX, as another client would.
+    pub(crate) fn expunge(&self, uid: u32) {
+        let mut mail = self.mail.lock().unwrap();
+        let mod_seq = mail.tick();
+        let inbox = mail.mailboxes.get_mut("INBOX").unwrap();
+        inbox.messages.retain(|message| message.uid != uid);
+        inbox.vanished.push((uid, mod_seq));
+    }
+
     /// Flags a message of INBOX, as another client would.
     pub(crate) fn flag(&self, uid: u32, flag: &str) {
         let mut mail = self.mail.lock().unwrap();

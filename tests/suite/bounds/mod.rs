@@ -1,0 +1,23 @@
+//! Bounded against hostility: little memory, an answer in time, one clear sentence, and the other
+//! messages all the same.
+
+mod wires;
+
+use std::time::Duration;
+
+use crate::support::{Sandbox, Watched, watch};
+
+/// The most memory that a run may take whatever it meets, in kilobytes.
+const MEMORY: u64 = 128_000;
+
+/// Runs within bounds of memory and time.
+#[track_caller]
+fn bounded(sandbox: &Sandbox, arguments: &[&str], cap: Duration, what: &str) -> Watched {
+    let watched = watch(sandbox.command(arguments));
+    let Watched { output, peak, took } = &watched;
+    println!("{what}: {peak} kB, {took:?}, {:?}", output.code);
+    assert!(*peak > 1_000 && *peak < MEMORY, "{what}: {peak} kB\n{output}");
+    assert!(*took < cap, "{what}: {took:?}\n{output}");
+    assert!(output.code.is_some() && !output.err().contains("panicked"), "{what}: {output}");
+    watched
+}

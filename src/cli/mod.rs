@@ -27,6 +27,7 @@ use std::process::ExitCode;
 use clap::{CommandFactory, FromArgMatches};
 
 use crate::error::Result;
+use crate::secret::no_image;
 use crate::ui::Ui;
 use args::{Cli, Command};
 use frame::{Context, Outcome, failure};
@@ -41,6 +42,7 @@ pub mod laws {
 
 /// Runs the program: parse, run, exit code.
 pub fn main(args: std::env::ArgsOs) -> ExitCode {
+    no_image();
     let parsed = grammar().try_get_matches_from(args).and_then(|matches| Cli::from_arg_matches(&matches));
     let cli = match parsed {
         Ok(cli) => cli,

@@ -3,6 +3,7 @@
 mod command;
 mod file;
 mod keyring;
+mod memory;
 mod resolve;
 
 use std::fmt;
@@ -11,6 +12,7 @@ use std::path::PathBuf;
 use zeroize::Zeroize;
 
 pub use self::keyring::{forget, keep};
+pub use self::memory::no_image;
 pub use resolve::{Prompt, Resolver, fault};
 
 /// Where a password comes from.

@@ -9,7 +9,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use crate::keyring::Desktop;
-use crate::support::{Dovecot, Output, Peer, Protocol, Sandbox, Security};
+use crate::support::{Dovecot, Output, Peer, Protocol, Sandbox, Security, inside};
 
 const PASSWORD: &str = "Kx7-Geheim-9q:\u{fc}";
 const WRONG: &str = "Falsch-Wort-42";
@@ -82,13 +82,6 @@ impl Needles {
         }
         looked_at
     }
-}
-
-/// The letters of base64 that `octets` alone decide when `offset` others stand before them.
-fn inside(octets: &[u8], offset: usize) -> Vec<u8> {
-    let padded = [&vec![0; offset][..], octets].concat();
-    let letters = STANDARD.encode(&padded).into_bytes();
-    letters[(offset * 8).div_ceil(6)..padded.len() * 8 / 6].to_vec()
 }
 
 fn run(sandbox: &Sandbox, arguments: &[&str]) -> Output {
@@ -328,4 +321,51 @@ fn refusal(protocol: Protocol, mechanism: &str) -> String {
              S: m1 NO [AUTHENTICATIONFAILED] expired\n"
         ),
     }
+}
+
+/// How a program ends that is killed as if it had crashed, where a core may be as large as it likes.
+fn crashes(mut command: std::process::Command, ready: impl FnOnce()) -> std::process::ExitStatus {
+    let mut child = command.spawn().unwrap();
+    ready();
+    let pid = rustix::process::Pid::from_child(&child);
+    rustix::process::kill_process(pid, rustix::process::Signal::ABORT).unwrap();
+    child.wait().unwrap()
+}
+
+#[test]
+fn k21_a_crash_leaves_no_image_of_the_memory() {
+    use std::io::{BufRead as _, BufReader, Write as _};
+    use std::os::unix::process::ExitStatusExt as _;
+    let unlimited = |sandbox: &Sandbox, what: &str| {
+        let mut command = sandbox.command(&[]);
+        let program = command.get_program().to_owned();
+        let mut shell = std::process::Command::new("sh");
+        shell.args(["-c", &format!("ulimit -c unlimited && exec {what}")]).arg(program);
+        shell.env("HOME", sandbox.home()).current_dir(sandbox.home());
+        std::mem::replace(&mut command, shell)
+    };
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let sandbox = Sandbox::in_clear(Protocol::Pop3, port, &format!("{PASSWORD:?}"), "");
+    let other = Sandbox::new();
+    let image = crashes(unlimited(&other, "sleep 60"), || {
+        std::thread::sleep(std::time::Duration::from_millis(300));
+    });
+    if !image.core_dumped() {
+        return crate::support::skipped("this machine writes no images of what crashes");
+    }
+    let status = crashes(unlimited(&sandbox, "\"$0\" fetch"), || {
+        let (stream, _) = listener.accept().unwrap();
+        let mut says = stream.try_clone().unwrap();
+        says.write_all(b"+OK ready\r\n").unwrap();
+        for line in BufReader::new(stream).lines() {
+            let line = line.unwrap();
+            if line.starts_with("PASS ") {
+                return;
+            }
+            says.write_all(if line == "CAPA" { b"-ERR\r\n" } else { b"+OK\r\n" }).unwrap();
+        }
+    });
+    assert_eq!((status.signal(), status.core_dumped()), (Some(6), false));
+    Needles::new("ada", &[PASSWORD]).not_below(sandbox.home(), "after a crash");
 }

@@ -5,3 +5,4 @@ mod dovecot;
 mod octets;
 mod scene;
 mod turns;
+mod waiting;

@@ -7,9 +7,10 @@ use std::sync::{Arc, Mutex, OnceLock};
 use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
-use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _, split};
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _, DuplexStream, duplex, split};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime::Runtime;
+use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 
 use super::Pipe;
@@ -42,6 +43,8 @@ pub(crate) enum How {
     Fin,
     /// Nothing at all, as from a cable that was pulled.
     Silence,
+    /// Goes on with an octet a second.
+    Trickle,
 }
 
 impl How {
@@ -51,6 +54,7 @@ impl How {
             Self::Rst => "RST",
             Self::Fin => "FIN",
             Self::Silence => "silence",
+            Self::Trickle => "trickle",
         }
     }
 }
@@ -96,6 +100,10 @@ struct State {
     passed: [AtomicU64; 2],
     /// Who spoke, and how many octets of theirs had passed when they were done.
     turns: Mutex<Vec<(Side, u64)>>,
+    /// How much later the client hears what the server says.
+    latency: Duration,
+    /// Those that are left in silence are reset.
+    gone: Notify,
     /// Connections that the server has not done with.
     open: AtomicUsize,
 }
@@ -110,22 +118,26 @@ fn runtime() -> &'static Runtime {
 impl Line {
     /// A line that is not cut until [`Self::cut`] says so.
     pub(crate) fn to(far: impl Far) -> Self {
-        let state = Arc::<State>::default();
+        Self::late(far, Duration::ZERO)
+    }
+
+    /// The same with so much between what the server says and what the client hears.
+    pub(crate) fn late(far: impl Far, latency: Duration) -> Self {
+        let state = Arc::new(State { latency, ..State::default() });
         let listener = runtime().block_on(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))).unwrap();
         let port = listener.local_addr().unwrap().port();
         let served = Arc::clone(&state);
         let accepting = runtime().spawn(async move {
             while let Ok((near, _)) = listener.accept().await {
                 if let Some(how) = *served.dead.lock().unwrap() {
-                    tokio::spawn(end(near, how));
+                    let state = Arc::clone(&served);
+                    tokio::spawn(async move { state.end(near, how).await });
                     continue;
                 }
                 served.open.fetch_add(1, Ordering::SeqCst);
                 let far = far.connect().await;
                 let state = Arc::clone(&served);
-                tokio::spawn(async move {
-                    state.relay(near, far).await;
-                });
+                tokio::spawn(state.relay(near, far));
             }
         });
         Self { port, state, accepting }
@@ -134,6 +146,20 @@ impl Line {
     /// Cuts the line.
     pub(crate) fn cut(&self, cut: Cut) {
         *self.state.cut.lock().unwrap() = Some(cut);
+    }
+
+    /// Waits until the cut has fallen.
+    pub(crate) fn wait(&self) {
+        let began = Instant::now();
+        while !self.state.fell.load(Ordering::SeqCst) {
+            assert!(began.elapsed() < Duration::from_secs(60), "the line is not cut");
+            std::thread::sleep(Duration::from_millis(2));
+        }
+    }
+
+    /// Resets the connections that were left in silence.
+    pub(crate) fn reset(&self) {
+        self.state.gone.notify_waiters();
     }
 
     /// Waits until the server has done with every connection; tells whether the cut fell, which it
@@ -173,9 +199,11 @@ enum Ending {
 }
 
 impl State {
-    async fn relay(&self, mut near: TcpStream, far: Box<dyn Pipe>) {
+    async fn relay(self: Arc<Self>, mut near: TcpStream, far: Box<dyn Pipe>) {
         near.set_nodelay(true).unwrap();
-        let (mut hears, mut says) = split(far);
+        let (hears, mut says) = split(far);
+        let mut hears: Box<dyn AsyncRead + Send + Unpin> =
+            if self.latency.is_zero() { Box::new(hears) } else { Box::new(delayed(hears, self.latency)) };
         let ending = {
             let (mut asked, mut told) = near.split();
             let mut up = pin!(self.pass(Side::Client, &mut asked, &mut says));
@@ -187,7 +215,8 @@ impl State {
             }
         };
         if let Ending::Cut(how) = ending {
-            tokio::spawn(end(near, how));
+            let state = Arc::clone(&self);
+            tokio::spawn(async move { state.end(near, how).await });
         }
         // What the server heard it acts upon, though nobody hears its answer.
         let _ = says.shutdown().await;
@@ -203,8 +232,13 @@ impl State {
     ) -> Ending {
         let mut buffer = vec![0; 1 << 14];
         loop {
-            if let Some(how) = self.falls(side) {
-                return Ending::Cut(how);
+            match self.falls(side) {
+                Some(How::Trickle) => buffer.truncate(1),
+                Some(how) => return Ending::Cut(how),
+                None => {}
+            }
+            if buffer.len() == 1 {
+                tokio::time::sleep(Duration::from_secs(1)).await;
             }
             let Ok(read @ 1..) = from.read(&mut buffer).await else { break };
             let allowed = self.allowed(side, read);
@@ -245,18 +279,47 @@ impl State {
         }
         Some(falls.how)
     }
-}
 
-/// What the client sees of a cut.
-async fn end(mut near: TcpStream, how: How) {
-    match how {
-        How::Rst => near.set_zero_linger().unwrap(),
-        How::Fin | How::Silence => {
-            if how == How::Fin {
-                let _ = near.shutdown().await;
+    /// What the client sees of a cut.
+    async fn end(&self, mut near: TcpStream, how: How) {
+        if how == How::Fin {
+            let _ = near.shutdown().await;
+        }
+        let reset = {
+            let mut sink = tokio::io::sink();
+            let until_it_leaves = tokio::io::copy(&mut near, &mut sink);
+            tokio::select! {
+                () = std::future::ready(()), if how == How::Rst => true,
+                () = self.gone.notified() => true,
+                _ = until_it_leaves => false,
             }
-            // Until the client leaves.
-            let _ = tokio::io::copy(&mut near, &mut tokio::io::sink()).await;
+        };
+        if reset {
+            near.set_zero_linger().unwrap();
         }
     }
+}
+
+/// The same octets, each so much later.
+fn delayed(mut from: impl AsyncRead + Send + Unpin + 'static, latency: Duration) -> DuplexStream {
+    let (near, mut far) = duplex(1 << 20);
+    let (send, mut queue) = tokio::sync::mpsc::unbounded_channel();
+    tokio::spawn(async move {
+        let mut buffer = vec![0; 1 << 14];
+        while let Ok(read @ 1..) = from.read(&mut buffer).await {
+            let due = tokio::time::Instant::now() + latency;
+            if send.send((due, buffer[..read].to_vec())).is_err() {
+                break;
+            }
+        }
+    });
+    tokio::spawn(async move {
+        while let Some((due, octets)) = queue.recv().await {
+            tokio::time::sleep_until(due).await;
+            if far.write_all(&octets).await.is_err() {
+                break;
+            }
+        }
+    });
+    near
 }

@@ -1,6 +1,11 @@
 //! DELE and QUIT.
 
-use super::{MODERN, TWO, play};
+use std::time::Duration;
+
+use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader, DuplexStream, duplex};
+
+use super::{MODERN, Setting, TWO, play};
+use crate::backend::transport::Deadlines;
 use crate::backend::{Closed, Refused};
 use crate::error::ErrorKind;
 use crate::mail::{MailboxName, RemoteId};
@@ -79,4 +84,48 @@ async fn a_session_whose_call_failed_does_not_say_quit() {
     assert_eq!(error.kind(), ErrorKind::Protocol);
     assert!(session.close().await.is_err());
     peer.heard_everything().await;
+}
+
+/// A maildrop of so many messages whose QUIT takes so long; counts DELE.
+async fn slow_to_close(pipe: DuplexStream, messages: usize, quit: Duration) -> usize {
+    let (hears, mut says) = tokio::io::split(pipe);
+    let mut lines = BufReader::new(hears).lines();
+    let list = |about: &str| {
+        let lines: String = (1..=messages).map(|number| format!("{number} {about}{number}\r\n")).collect();
+        format!("+OK\r\n{lines}.\r\n")
+    };
+    let mut marked = 0;
+    says.write_all(b"+OK ready\r\n").await.unwrap();
+    while let Ok(Some(line)) = lines.next_line().await {
+        let answer = match line.split(' ').next().unwrap() {
+            "CAPA" => "+OK\r\nPIPELINING\r\nUIDL\r\nUSER\r\n.\r\n".to_owned(),
+            "UIDL" => list("id"),
+            "LIST" => list(""),
+            "QUIT" => {
+                tokio::time::sleep(quit).await;
+                "+OK bye\r\n".to_owned()
+            }
+            verb => {
+                marked += usize::from(verb == "DELE");
+                "+OK\r\n".to_owned()
+            }
+        };
+        says.write_all(answer.as_bytes()).await.unwrap();
+    }
+    marked
+}
+
+#[tokio::test(start_paused = true)]
+async fn p28_fifty_thousand_messages_may_take_the_server_three_minutes() {
+    const MESSAGES: usize = 50_000;
+    let (near, far) = duplex(1 << 16);
+    let server = tokio::spawn(slow_to_close(far, MESSAGES, Duration::from_secs(180)));
+    let setting = Setting { deadlines: Deadlines::default(), ..Setting::default() };
+    let mut session = setting.open(near).await.unwrap();
+    let listing = session.scan(&MailboxName::inbox(), None).await.unwrap();
+    let ids: Vec<RemoteId> = listing.messages.into_iter().map(|message| message.id).collect();
+    assert!(session.delete(&ids).await.unwrap().is_empty());
+    let closed = session.close().await.unwrap();
+    assert!(closed.uncertain.is_none(), "{closed:?}");
+    assert_eq!((closed.removed, server.await.unwrap()), (MESSAGES, MESSAGES), "each is marked once");
 }

@@ -52,6 +52,7 @@ fn is_closing(before: &[Call], path: &str) -> bool {
 /// Has a sync fail, and looks at what is done with that file afterwards, in this run and the next.
 fn is_final<S: Mail>(work: Work, failing: &Failing, undisturbed: &Undisturbed) -> Result<bool, Finding> {
     let scene = Scene::<S>::new(work);
+    let old = names(&scene.sandbox, "Mail/work/INBOX/new");
     let run = scene.run(Some((&failing.point, failing.fault)));
     let Some(at) = run.calls.iter().position(|call| call.hit) else { return Ok(false) };
     let path = run.calls[at].path.clone();
@@ -70,20 +71,21 @@ fn is_final<S: Mail>(work: Work, failing: &Failing, undisturbed: &Undisturbed) -
             return broken("more is written behind it");
         }
     } else if is_database {
-        // SQLite writes all pages of the log again before it syncs again, or leaves the log there.
+        // SQLite writes all pages of the log again before it syncs again, or leaves the log there; one that
+        // is only being made it empties.
         let again = later.iter().position(|call| call.path == path && is_sync(call));
-        let written =
-            |to: usize| later[..to].iter().any(|call| call.path == path && call.point.call == "pwrite");
+        let changes = |call: &Call| ["pwrite", "truncate"].contains(&call.point.call.as_str());
+        let written = |to: usize| later[..to].iter().any(|call| call.path == path && changes(call));
         if again.is_some_and(|again| !written(again)) {
             return broken("it is synced again as it is");
         }
-    } else if later.iter().any(|call| call.path == path && is_sync(call)) {
+    } else if !is_silent && later.iter().any(|call| call.path == path && is_sync(call)) {
         return broken("it is synced again");
     }
     let moved = run.calls[..at].iter().filter(|call| call.point.call == "rename");
     // Of what a delete leaves in its folder every entry was durable before.
     let folder = work != Work::Delete && path.ends_with("INBOX/new") && moved.count() > 0;
-    let before = if folder { names(&scene.sandbox, &path) } else { BTreeSet::new() };
+    let before = if folder { &names(&scene.sandbox, &path) - &old } else { BTreeSet::new() };
     let next = scene.fetch();
     if path.contains("/tmp/")
         && next.calls.iter().any(|call| call.path == path && call.point.call != "unlink")

@@ -67,13 +67,15 @@ fn worked() -> Duration {
     worked.map_or_else(|| STARTED.elapsed(), Duration::from_nanos)
 }
 
-/// Does everything with a message that can be done; how long the slowest thing took.
+/// Does everything with a message that can be done; how long the slowest thing took. To be shown it
+/// is read four times: on two terminals, in a pipe and as JSON.
 fn read(octets: &[u8], origin: &str) -> Duration {
-    let laws: [super::Law; 2] = [("message_view", message_view), ("message_shown", message_shown)];
-    let slowest = laws.into_iter().map(|law| {
+    let laws: [(super::Law, u32); 2] =
+        [(("message_view", message_view), 1), (("message_shown", message_shown), 4)];
+    let slowest = laws.into_iter().map(|(law, times)| {
         let started = worked();
         hold(law, octets, origin);
-        let taken = worked().saturating_sub(started);
+        let taken = worked().saturating_sub(started) / times;
         assert!(taken <= TIME, "{} takes {taken:?} for {origin}", law.0);
         taken
     });

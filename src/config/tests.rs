@@ -118,7 +118,7 @@ fn the_example_of_the_design_is_read_whole() {
 }
 
 #[test]
-fn what_is_refused_is_told_with_place_reason_and_remedy() {
+fn k09_k10_k11_k12_what_is_refused_is_told_with_place_reason_and_remedy() {
     let mut all = String::new();
     for case in REFUSED {
         let (_, errors, told) = checked(&example(case));

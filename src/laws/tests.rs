@@ -34,7 +34,7 @@ fn hold((name, law): Law, octets: &[u8], origin: &str) {
 }
 
 #[test]
-fn every_law_has_a_fuzz_target_and_seeds() {
+fn k23_every_law_has_a_fuzz_target_and_seeds() {
     let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/Cargo.toml");
     let manifest = fs::read_to_string(manifest).unwrap();
     let targets: BTreeSet<&str> =
@@ -48,7 +48,7 @@ fn every_law_has_a_fuzz_target_and_seeds() {
 }
 
 #[test]
-fn every_law_holds_for_every_seed() {
+fn k23_every_law_holds_for_every_seed() {
     for law in ALL {
         hold(law, b"", "nothing at all");
         for (path, octets) in seeds(law.0) {
@@ -58,7 +58,7 @@ fn every_law_holds_for_every_seed() {
 }
 
 #[test]
-fn every_law_holds_for_seeds_cut_spliced_and_damaged() {
+fn k23_every_law_holds_for_seeds_cut_spliced_and_damaged() {
     let full = std::env::var_os("MAILCTL_FULL").is_some();
     for (name, law) in ALL {
         let seeds = seeds(name);

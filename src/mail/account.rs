@@ -39,3 +39,49 @@ impl fmt::Display for AccountName {
         f.write_str(&self.0)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::AccountName;
+
+    #[test]
+    fn k12_a_name_is_one_part_of_a_path_and_nothing_else() {
+        for name in [
+            "",
+            ".",
+            "..",
+            "../../x",
+            "/",
+            "/etc",
+            "a/b",
+            "a\\b",
+            "a\0b",
+            "~",
+            "-rf",
+            "a b",
+            "a\nb",
+            "a:b",
+            "*",
+            "$HOME",
+            "%2e%2e",
+            "a\u{202e}b",
+            "a\u{200b}b",
+            "a\u{301}",
+            "a\u{2044}b",
+            "a\u{2215}b",
+            "\u{2024}\u{2024}",
+            "\u{ff0f}",
+            "\u{feff}a",
+            "a\u{fe0f}",
+            &"a".repeat(65),
+            &"\u{fc}".repeat(33),
+        ] {
+            assert!(AccountName::new(name).is_err(), "{name:?}");
+        }
+        for name in ["work", "ada@example.org", "a..b", "M\u{fc}ller+x", &"a".repeat(64), "\u{65e5}\u{672c}"]
+        {
+            let path = std::path::Path::new("/home/ada/Mail").join(AccountName::new(name).unwrap().as_str());
+            assert_eq!(path.parent(), Some(std::path::Path::new("/home/ada/Mail")), "{name:?}");
+        }
+    }
+}

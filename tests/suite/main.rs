@@ -15,6 +15,7 @@ mod conditions;
 mod config;
 mod conformance;
 mod deletion;
+mod dependencies;
 mod differential;
 mod disk;
 mod each_command;

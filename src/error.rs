@@ -44,6 +44,8 @@ pub enum ErrorKind {
     Tls,
     /// Credentials are missing or refused.
     Credentials,
+    /// A person has to answer, and nobody can be asked.
+    Unanswered,
     /// The configuration is wrong.
     Config,
     /// The reader of standard output went away; not an error to a person.
@@ -69,7 +71,7 @@ impl ErrorKind {
             Self::Read => 74,
             Self::Network | Self::Timeout | Self::Busy | Self::Locked | Self::Partial => 75,
             Self::Protocol | Self::Tls => 76,
-            Self::Credentials => 77,
+            Self::Credentials | Self::Unanswered => 77,
             Self::Config => 78,
             Self::Interrupted => 130,
             Self::Terminated => 143,

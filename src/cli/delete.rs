@@ -121,7 +121,7 @@ fn ask(context: &Context, plans: &[Plan<'_>], args: &Args) -> Result<()> {
     }
     let what = counted(many, "message", "messages");
     if !context.ui.can_ask() {
-        return Err(Error::new(ErrorKind::Credentials, format!("deleting {what} for good"))
+        return Err(Error::new(ErrorKind::Unanswered, format!("deleting {what} for good"))
             .because("nobody can be asked here whether that is meant; say so with -y"));
     }
     let place = if args.local { "here" } else { "here and on the server" };

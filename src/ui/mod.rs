@@ -352,7 +352,7 @@ impl Ui {
     /// Asks for a line; `default` is taken when the answer is empty.
     ///
     /// # Errors
-    /// `Credentials` (exit code 77) at once when nobody can be asked; `Interrupted` at end of input.
+    /// `Unanswered` (exit code 77) at once when nobody can be asked; `Interrupted` at end of input.
     pub fn ask(&self, question: &str, default: Option<&str>) -> Result<String> {
         self.prompting(question, |prompt| prompt::line(prompt, default))
     }

@@ -37,7 +37,7 @@ pub(super) fn restore() {
 pub(super) fn nobody(question: &str, allowed: bool) -> Error {
     let why = if allowed { "there is no terminal to ask on" } else { "--no-input forbids to ask" };
     let question = question.trim_end().trim_end_matches([':', '?']);
-    Error::new(ErrorKind::Credentials, format!("an answer is needed: {question}")).because(why)
+    Error::new(ErrorKind::Unanswered, format!("an answer is needed: {question}")).because(why)
 }
 
 /// Asks for a line; an empty answer is `default`, and asked again when there is none.
@@ -157,7 +157,7 @@ fn failed(error: io::Error) -> Error {
     match error.kind() {
         io::ErrorKind::ConnectionAborted => Error::new(ErrorKind::Interrupted, "interrupted at a question"),
         io::ErrorKind::UnexpectedEof => Error::new(ErrorKind::Interrupted, "the question was not answered"),
-        _ => Error::new(ErrorKind::Credentials, "asking on the terminal").because(error),
+        _ => Error::new(ErrorKind::Unanswered, "asking on the terminal").because(error),
     }
 }
 

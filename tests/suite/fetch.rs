@@ -87,6 +87,11 @@ fn k19_deleting_for_good_needs_a_yes_and_a_dry_run_prints_the_exact_set() {
         drop(sandbox.run(&["fetch"]).success());
         let refused = sandbox.run(&["delete", "--permanent", "1"]).code(77);
         assert!(refused.err().contains("-y"), "{refused}");
+        // What is wanted is a yes: nothing is wrong with the password.
+        assert!(!refused.err().contains("hint:") && !refused.err().contains("password"), "{refused}");
+        let refused = sandbox.run(&["delete", "--permanent", "--json", "1"]).code(77);
+        let error: serde_json::Value = serde_json::from_str(refused.err().trim_end()).unwrap();
+        assert_eq!((&error["kind"], &error["hint"]), (&"unanswered".into(), &serde_json::Value::Null));
         let dry = sandbox.run(&["delete", "--permanent", "--dry-run", "1", "3"]).success();
         let ids: Vec<_> = dry.out().lines().filter_map(|line| line.split('\t').next()).collect();
         assert_eq!(ids, ["1", "3"]);

@@ -164,6 +164,7 @@ fn the_exit_codes_are_those_of_the_program() {
         ErrorKind::Network,
         ErrorKind::Protocol,
         ErrorKind::Credentials,
+        ErrorKind::Unanswered,
         ErrorKind::Config,
         ErrorKind::Interrupted,
         ErrorKind::Terminated,

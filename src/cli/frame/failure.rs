@@ -88,6 +88,7 @@ pub(crate) const fn name(kind: ErrorKind) -> &'static str {
         ErrorKind::Protocol => "protocol",
         ErrorKind::Tls => "tls",
         ErrorKind::Credentials => "credentials",
+        ErrorKind::Unanswered => "unanswered",
         ErrorKind::Config => "config",
         ErrorKind::BrokenPipe => "broken_pipe",
         ErrorKind::Interrupted => "interrupted",

@@ -124,7 +124,7 @@ fn choose<T: Copy>(
 }
 
 fn named(error: Error, key: &str) -> Error {
-    if error.kind() == ErrorKind::Credentials { error.context(format!("give --{key}")) } else { error }
+    if error.kind() == ErrorKind::Unanswered { error.context(format!("give --{key}")) } else { error }
 }
 
 fn account_name(context: &Context, args: &Args, path: &Path, domain: Option<&str>) -> Result<AccountName> {

@@ -326,7 +326,9 @@ impl Remote for User<'_> {
         there
     }
 
+    /// It logs a session some time after it is over: what a run asked for that was cut off would be
+    /// counted to the next one. The servers in this process tell.
     fn retrieved(&self) -> usize {
-        self.retrieved()
+        0
     }
 }

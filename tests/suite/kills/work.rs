@@ -73,9 +73,7 @@ impl Remote for Server {
         match self {
             Self::Pop3(server) => Remote::retrieved(server),
             Self::Imap(server) => Remote::retrieved(server),
-            // It logs a session some time after it is over: what a dead run asked for would be
-            // counted to the next one. The servers in this process tell.
-            Self::Real(_) => 0,
+            Self::Real(user) => Remote::retrieved(user),
         }
     }
 }

@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::{Duration, Instant};
 
 use super::{Protocol, Sandbox};
 
@@ -181,25 +180,6 @@ impl User<'_> {
     /// What the server logged of this user.
     pub(crate) fn log(&self) -> Vec<String> {
         self.server.log(&self.name)
-    }
-
-    /// How many whole messages were asked for, in all sessions. Waits for those that are not over.
-    pub(crate) fn retrieved(&self) -> usize {
-        let began = Instant::now();
-        loop {
-            let log = self.log();
-            let begun = log.iter().filter(|line| line.contains("-login: Info: Login")).count();
-            let sum = |name: &str| -> Vec<usize> {
-                let told = log.iter().filter_map(|line| line.split_once(name));
-                told.map(|(_, rest)| rest.split([' ', '/']).next().unwrap().parse().unwrap()).collect()
-            };
-            let told = [sum(" retr="), sum(" body_count=")].concat();
-            if told.len() == begun {
-                return told.iter().sum();
-            }
-            assert!(began.elapsed() < Duration::from_secs(60), "{log:#?}");
-            std::thread::sleep(Duration::from_millis(2));
-        }
     }
 
     /// An `[accounts.NAME]` section for this user; `more` are further lines of that table.

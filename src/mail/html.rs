@@ -180,9 +180,10 @@ fn character(entity: &str) -> Option<char> {
 
 #[cfg(test)]
 mod tests {
-    use std::time::{Duration, Instant};
+    use std::time::Duration;
 
     use super::{to_text, without_tags};
+    use crate::mail::tests::worked;
 
     #[test]
     fn m22_html_reads_as_text_and_links_are_named() {
@@ -208,7 +209,7 @@ mod tests {
 
     #[test]
     fn m22_bombs_of_html_are_bounded() {
-        let started = Instant::now();
+        let started = worked();
         for html in [
             "<div>".repeat(100_000),
             format!("{}x", "<ul><li>".repeat(50_000)),
@@ -221,6 +222,7 @@ mod tests {
         ] {
             to_text(&html, 80);
         }
-        assert!(started.elapsed() < Duration::from_secs(20), "{:?}", started.elapsed());
+        let taken = worked().saturating_sub(started);
+        assert!(taken < Duration::from_secs(20), "{taken:?}");
     }
 }

@@ -25,6 +25,8 @@ mod retention;
 mod selection;
 mod size;
 mod span;
+#[cfg(test)]
+pub(crate) mod tests;
 mod transfer;
 mod tree;
 mod view;

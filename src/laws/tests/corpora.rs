@@ -2,12 +2,13 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{LazyLock, Mutex};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::{Random, hold};
 use crate::laws::{message_shown, message_view};
+use crate::mail::tests::worked;
 
 /// Mutations of all files together, when all are asked for.
 const ALL: usize = 100_000;
@@ -57,14 +58,6 @@ fn mutated(raw: &[u8], number: usize) -> Vec<u8> {
         }
     }
     octets
-}
-
-/// How long this thread has worked so far; on other systems than Linux, how long this process lives.
-fn worked() -> Duration {
-    static STARTED: LazyLock<Instant> = LazyLock::new(Instant::now);
-    let told = fs::read_to_string("/proc/thread-self/schedstat").ok();
-    let worked = told.and_then(|text| text.split(' ').next()?.parse().ok());
-    worked.map_or_else(|| STARTED.elapsed(), Duration::from_nanos)
 }
 
 /// Does everything with a message that can be done; how long the slowest thing took. To be shown it

@@ -1,9 +1,10 @@
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use proptest::prelude::{any, prop};
 use proptest::proptest;
 
 use super::{has_attachment, parse_envelope};
+use crate::mail::tests::worked;
 use crate::mail::{Envelope, print_address};
 
 fn from(value: &str) -> Vec<String> {
@@ -132,7 +133,7 @@ fn m20_message_ids_of_every_kind() {
 
 #[test]
 fn m21_of_a_hundred_thousand_references_the_last_hundred_count() {
-    let started = Instant::now();
+    let started = worked();
     let mut header = b"Subject: x\nReferences:".to_vec();
     for number in 0..10_000 {
         header.extend_from_slice(format!(" <{number}@x>\n").as_bytes());
@@ -145,12 +146,12 @@ fn m21_of_a_hundred_thousand_references_the_last_hundred_count() {
         header.extend_from_slice(format!(" <{number}@y>\n").as_bytes());
     }
     assert!(parse_envelope(&header).references.len() <= 100);
-    assert!(started.elapsed() < Duration::from_secs(5));
+    assert!(worked().saturating_sub(started) < Duration::from_secs(5));
 }
 
 #[test]
 fn m05_endless_headers_take_no_endless_time() {
-    let started = Instant::now();
+    let started = worked();
     for header in [
         "A: b\n".repeat(1_000_000),
         format!("Subject: {}", "x".repeat(50_000_000)),
@@ -162,7 +163,8 @@ fn m05_endless_headers_take_no_endless_time() {
         let _ = parse_envelope(header.as_bytes());
         let _ = has_attachment(header.as_bytes());
     }
-    assert!(started.elapsed() < Duration::from_secs(20), "{:?}", started.elapsed());
+    let taken = worked().saturating_sub(started);
+    assert!(taken < Duration::from_secs(20), "{taken:?}");
 }
 
 #[test]
@@ -200,9 +202,10 @@ proptest! {
 
 #[test]
 fn m11_words_without_end_take_no_time() {
-    let started = Instant::now();
+    let started = worked();
     let words = "=?aa?Q? ".repeat(32_000);
     let _ = parse_envelope(format!("From: {words}\n").as_bytes());
     let _ = has_attachment(format!("Content-Type: text/plain; name=\"{words}\"\n").as_bytes());
-    assert!(started.elapsed() < Duration::from_secs(2), "{:?}", started.elapsed());
+    let taken = worked().saturating_sub(started);
+    assert!(taken < Duration::from_secs(2), "{taken:?}");
 }

@@ -1,6 +1,7 @@
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::{Block, BlockKind, View};
+use crate::mail::tests::worked;
 
 fn body(raw: &[u8]) -> String {
     View::parse(raw).body(80).into_iter().map(|block| block.text).collect::<Vec<_>>().join("\n")
@@ -112,7 +113,7 @@ fn plain_text_is_preferred_unless_it_is_blank() {
 
 #[test]
 fn m04_a_hundred_thousand_levels_are_bounded_and_shown_as_they_stand() {
-    let started = Instant::now();
+    let started = worked();
     let mut multiparts = String::new();
     for level in 0..100_000 {
         multiparts.push_str(&format!("Content-Type: multipart/mixed; boundary=b{level}\n\n--b{level}\n"));
@@ -128,12 +129,13 @@ fn m04_a_hundred_thousand_levels_are_bounded_and_shown_as_they_stand() {
         assert!(blocks.iter().any(|block| block.text.contains("Content-Type:")), "the rest is shown");
         let _ = view.envelope();
     }
-    assert!(started.elapsed() < Duration::from_secs(20), "{:?}", started.elapsed());
+    let taken = worked().saturating_sub(started);
+    assert!(taken < Duration::from_secs(20), "{taken:?}");
 }
 
 #[test]
 fn m05_a_million_parts_are_bounded() {
-    let started = Instant::now();
+    let started = worked();
     let raw = format!("Content-Type: multipart/mixed; boundary=b\n\n{}", "--b\n\n".repeat(1_000_000));
     let view = View::parse(raw.as_bytes());
     assert!(view.is_too_complex());
@@ -143,7 +145,8 @@ fn m05_a_million_parts_are_bounded() {
     let view = View::parse(headers.as_bytes());
     assert!(view.headers().len() <= 10_000);
     assert_eq!(view.content("1").as_deref(), Some(&b"body"[..]));
-    assert!(started.elapsed() < Duration::from_secs(20), "{:?}", started.elapsed());
+    let taken = worked().saturating_sub(started);
+    assert!(taken < Duration::from_secs(20), "{taken:?}");
 }
 
 #[test]
@@ -198,13 +201,14 @@ fn m10_iso_2022_escapes_do_not_survive() {
 
 #[test]
 fn m22_a_page_of_twenty_megabytes_is_bounded() {
-    let started = Instant::now();
+    let started = worked();
     let raw = format!("Content-Type: text/html\n\n{}", "<p>some text &amp; more</p>\n".repeat(750_000));
     assert!(body(raw.as_bytes()).contains("some text & more"));
     let links =
         "Content-Type: text/html\n\n<a href='file:///etc/passwd'>x</a><img src='cid:1'><img src='http://x/'>";
     assert!(body(links.as_bytes()).contains('x'));
-    assert!(started.elapsed() < Duration::from_secs(20), "{:?}", started.elapsed());
+    let taken = worked().saturating_sub(started);
+    assert!(taken < Duration::from_secs(20), "{taken:?}");
 }
 
 #[test]

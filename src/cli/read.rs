@@ -130,7 +130,8 @@ impl Reader<'_> {
         let unseen: Vec<MessageId> = ids
             .iter()
             .copied()
-            .filter(|id| chosen.store.message(*id).is_ok_and(|message| !message.flags.seen))
+            // Where it cannot be looked up, the attempt to mark it tells why.
+            .filter(|id| !chosen.store.message(*id).is_ok_and(|message| message.flags.seen))
             .collect();
         let add = Flags { seen: true, ..Flags::none() };
         if !unseen.is_empty()

@@ -6,11 +6,11 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
-use super::frame::select;
-use super::frame::whole;
+use super::frame::select::{self, Chosen};
+use super::frame::whole::{self, Letter};
 use super::frame::{Context, Outcome, failure};
 use crate::error::{Error, ErrorKind, Result};
-use crate::mail::{MessageId, Part, View, print_size};
+use crate::mail::{MessageId, Part, print_size};
 use crate::ui::{Cell, Column, Paint, Table};
 
 /// List or save attachments
@@ -88,12 +88,12 @@ fn list(context: &Context, ids: &[String]) -> Result<Outcome> {
     for chosen in accounts {
         let (mut chosen, mut missing) = whole::complete(context, chosen)?;
         for id in chosen.ids.clone() {
-            let bytes = match missing.take(id) {
+            let parts = match missing.take(id) {
                 Some(error) => Err(error),
-                None => whole::bytes(&mut chosen, id),
+                None => attachments(context, &mut chosen, id),
             };
-            let bytes = match bytes {
-                Ok(bytes) => bytes,
+            let parts = match parts {
+                Ok(parts) => parts,
                 Err(error) if ids.len() == 1 && chosen.ids.len() == 1 => return Err(error),
                 Err(error) => {
                     failure::tell(&context.ui, &error);
@@ -101,7 +101,7 @@ fn list(context: &Context, ids: &[String]) -> Result<Outcome> {
                     continue;
                 }
             };
-            for part in attachments(&View::parse(&bytes)) {
+            for part in parts {
                 found = true;
                 add(context, &mut table, (chosen.account.name.as_str(), several), id, &part)?;
             }
@@ -148,6 +148,11 @@ fn add(
     Ok(())
 }
 
-fn attachments(view: &View<'_>) -> Vec<Part> {
-    view.parts().into_iter().filter(|part| part.attachment).collect()
+fn attachments(context: &Context, chosen: &mut Chosen<'_>, id: MessageId) -> Result<Vec<Part>> {
+    let letter = Letter::open(chosen, id)?;
+    let view = letter.view();
+    if view.is_too_complex() {
+        context.ui.warn(&format!("message {id} is too complex: not all of its parts are told apart"));
+    }
+    Ok(letter.parts(&view)?.into_iter().filter(|part| part.attachment).collect())
 }

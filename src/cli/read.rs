@@ -8,7 +8,7 @@ mod page;
 use std::io::Read as _;
 
 use super::frame::select::{self, Chosen};
-use super::frame::whole::{self, Missing};
+use super::frame::whole::{self, Letter, Missing};
 use super::frame::{Context, Outcome, failure};
 use crate::error::{Error, ErrorKind, Result};
 use crate::mail::{Flags, MessageId, View};
@@ -17,6 +17,9 @@ use page::Page;
 
 /// So much of a message is held at once when it is only copied.
 const CHUNK: usize = 64 * 1024;
+
+/// A longer line is broken on a terminal.
+const LINE_MAX: usize = 1 << 20;
 
 /// Read messages
 ///
@@ -145,15 +148,16 @@ impl Reader<'_> {
         if self.args.raw {
             return self.raw(chosen, id);
         }
-        let bytes = whole::bytes(chosen, id)?;
-        let view = View::parse(&bytes);
+        let letter = Letter::open(chosen, id)?;
+        let view = letter.view();
         if let Some(number) = &self.args.part {
-            return self.part(&view, id, number);
+            return self.part(&letter, &view, id, number);
         }
         if self.context.ui.is_json() {
             let message = chosen.store.message(id)?;
             let html = self.args.html.then(|| view.html()).flatten();
-            return self.context.ui.json(&json::Message::new(chosen.account, &message, &view, html));
+            let parts = letter.parts(&view)?;
+            return self.context.ui.json(&json::Message::new(chosen.account, &message, &view, parts, html));
         }
         if self.args.html {
             return self.html(&view, id);
@@ -164,35 +168,43 @@ impl Reader<'_> {
         }
         match (self.args.text, self.args.headers) {
             (true, _) => page.body(&view),
-            (_, true) => page.fields(&view.headers()),
-            _ => page.message(&view),
+            (_, true) => {
+                if view.is_too_complex() {
+                    let what = format!("message {id} is too complex: not all of its header may be shown");
+                    self.context.ui.warn(&what);
+                }
+                page.fields(&view.headers())
+            }
+            _ => page.message(&view, letter.parts(&view)?),
         }
     }
 
     /// Byte for byte; but a terminal is shown text.
     fn raw(&self, chosen: &mut Chosen<'_>, id: MessageId) -> Result<()> {
         let ui = &self.context.ui;
-        if ui.is_terminal() {
-            return ui.text(&String::from_utf8_lossy(&whole::bytes(chosen, id)?));
-        }
         let (path, mut file) = chosen.store.open_message(id)?;
         let mut chunk = vec![0; CHUNK];
+        let mut shown = Shown::default();
         loop {
             let count = file.read(&mut chunk).map_err(|error| {
                 Error::new(ErrorKind::Read, format!("reading {}", path.display())).because(error)
             })?;
             match chunk.get(..count) {
+                Some(bytes) if count > 0 && ui.is_terminal() => shown.take(bytes, |text| ui.text(text))?,
                 Some(bytes) if count > 0 => ui.raw(bytes)?,
-                _ => return Ok(()),
+                _ => return shown.finish(|text| ui.text(text)),
             }
         }
     }
 
-    fn part(&self, view: &View<'_>, id: MessageId, number: &str) -> Result<()> {
+    fn part(&self, letter: &Letter, view: &View<'_>, id: MessageId, number: &str) -> Result<()> {
         let ui = &self.context.ui;
-        let content = view.content(number).ok_or_else(|| no_part(view, id, number))?;
+        let extent = view.extent(number).ok_or_else(|| no_part(view, id, number))?;
         if !ui.is_terminal() {
-            return ui.raw(&content);
+            return letter.pour(view, number, |content| ui.raw(content)).map(drop);
+        }
+        if !extent.held {
+            ui.warn("this part is too long for a terminal: here is its beginning");
         }
         let is_text = view.parts().iter().any(|part| {
             part.number == number
@@ -209,11 +221,36 @@ impl Reader<'_> {
         let html = view
             .html()
             .ok_or_else(|| Error::new(ErrorKind::NotFound, format!("message {id} has no HTML")))?;
+        if view.is_cut() {
+            self.context.ui.warn(&format!("message {id} is too large: its HTML may be cut"));
+        }
         if self.context.ui.is_terminal() {
             self.context.ui.text(&html)
         } else {
             self.context.ui.raw(html.as_bytes())
         }
+    }
+}
+
+/// Bytes on their way to a terminal, by whole lines.
+#[derive(Default)]
+struct Shown(Vec<u8>);
+
+impl Shown {
+    fn take(&mut self, bytes: &[u8], show: impl FnOnce(&str) -> Result<()>) -> Result<()> {
+        self.0.extend_from_slice(bytes);
+        let end = match memchr::memrchr(b'\n', &self.0) {
+            Some(line_end) => line_end + 1,
+            // Nobody reads such a line.
+            None if self.0.len() > LINE_MAX => self.0.len(),
+            None => return Ok(()),
+        };
+        let rest = self.0.split_off(end);
+        show(&String::from_utf8_lossy(&std::mem::replace(&mut self.0, rest)))
+    }
+
+    fn finish(self, show: impl FnOnce(&str) -> Result<()>) -> Result<()> {
+        if self.0.is_empty() { Ok(()) } else { show(&String::from_utf8_lossy(&self.0)) }
     }
 }
 

@@ -9,7 +9,7 @@ use std::ops::Range;
 use memchr::{memchr, memchr_iter};
 
 /// More fields than this are looked past, not kept.
-const FIELDS_MAX: usize = 10_000;
+pub(super) const FIELDS_MAX: usize = 10_000;
 
 /// One header field (RFC 5322 §2.2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,7 +4,10 @@ use super::filename::start_of;
 use super::guard::guarded;
 
 /// Larger pages lose their layout, for laying out costs a hundred times their size in memory.
-const LAYOUT_MAX: usize = 1 << 20;
+const LAYOUT_MAX: usize = 512 << 10;
+
+/// Pages of more tags lose their layout, for each costs about a kilobyte, however short it is.
+const TAGS_MAX: usize = 30_000;
 
 /// Pages nested deeper lose their layout, for laying out takes the square of the depth.
 const DEPTH_MAX: usize = 100;
@@ -15,7 +18,8 @@ const LINK_MAX: usize = 2000;
 /// The text of `html`, laid out for `width` columns, its links numbered and listed at the end.
 pub(super) fn to_text(html: &str, width: usize) -> String {
     let width = width.clamp(20, 1000);
-    if html.len() > LAYOUT_MAX || depth(html) > DEPTH_MAX {
+    let tags = memchr::memchr_iter(b'<', html.as_bytes()).count();
+    if html.len() > LAYOUT_MAX || tags > TAGS_MAX || depth(html) > DEPTH_MAX {
         return without_tags(html);
     }
     let laid_out = guarded(|| {

@@ -24,6 +24,7 @@ mod remote;
 mod retention;
 mod selection;
 mod size;
+mod sketch;
 mod span;
 #[cfg(test)]
 pub(crate) mod tests;
@@ -44,5 +45,7 @@ pub use remote::{Digest, Epoch, Listing, MessageId, RemoteId, Scanned, Scope, Ti
 pub use retention::Retention;
 pub use selection::{Selection, Which};
 pub use size::{parse_size, print_size};
+pub use sketch::Sketch;
 pub use span::{parse_span, print_span};
-pub use view::{Block, BlockKind, HeaderField, Part, View, print_address};
+pub use transfer::Decoder;
+pub use view::{Block, BlockKind, Extent, HeaderField, Part, View, print_address};

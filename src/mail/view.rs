@@ -3,8 +3,11 @@
 mod body;
 
 use std::borrow::Cow;
+use std::ops::Range;
 
-use super::header::{split, with_line_feeds};
+use super::header::{FIELDS_MAX, split, with_line_feeds};
+use super::sketch::{Gaps, Sketch};
+use super::transfer::Decoder;
 use super::tree::{self, Kind, Node};
 use super::{Address, Envelope, parse, words};
 
@@ -18,8 +21,23 @@ const FIELD_MAX: usize = 256 * 1024;
 #[derive(Debug)]
 pub struct View<'a> {
     raw: Cow<'a, [u8]>,
+    /// What of the message is missing in `raw`.
+    gaps: Cow<'a, Gaps>,
     root: Node,
     too_complex: bool,
+    /// A header field, or a place where parts begin or end, may be missing.
+    incomplete: bool,
+}
+
+/// Where the content of a part is in the message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Extent {
+    /// Octets of the message.
+    pub range: Range<u64>,
+    /// Whether [`View::content`] has all of it.
+    pub held: bool,
+    /// What reads the transfer encoding.
+    pub decoder: Decoder,
 }
 
 /// A header field, decoded and unfolded.
@@ -42,7 +60,7 @@ pub struct Part {
     pub charset: Option<String>,
     /// The decoded name, unsafe as a path: see [`super::safe_name`].
     pub name: Option<String>,
-    /// Octets after decoding the transfer encoding.
+    /// Octets after decoding the transfer encoding; where not all of the part is held: before.
     pub size: u64,
     /// A file of its own, rather than text read in place, a signature or an image within the text.
     pub attachment: bool,
@@ -74,9 +92,21 @@ impl<'a> View<'a> {
     /// Takes `raw` apart.
     #[must_use]
     pub fn parse(raw: &'a [u8]) -> Self {
+        Self::new(raw, Cow::Owned(Gaps::default()), false)
+    }
+
+    /// Takes apart what is held of a large message.
+    #[must_use]
+    pub fn of(sketch: &'a Sketch) -> Self {
+        Self::new(sketch.held(), Cow::Borrowed(sketch.gaps()), sketch.is_full())
+    }
+
+    fn new(raw: &'a [u8], gaps: Cow<'a, Gaps>, incomplete: bool) -> Self {
         let raw = with_line_feeds(raw);
         let (root, too_complex) = tree::parse(&raw);
-        Self { raw, root, too_complex }
+        let header = raw.get(root.header.clone()).unwrap_or_default();
+        let incomplete = incomplete || gaps.in_range(&root.header) || split(header).0.0.len() >= FIELDS_MAX;
+        Self { raw, gaps, root, too_complex, incomplete }
     }
 
     /// The envelope, [`Envelope::has_attachment`] included.
@@ -105,10 +135,19 @@ impl<'a> View<'a> {
         self.raw.get(self.root.header.clone()).unwrap_or_default()
     }
 
-    /// Whether parts beyond a limit of depth or number were left as they stand.
+    /// Whether parts beyond a limit of depth or number were left as they stand, or fields and parts
+    /// left out.
     #[must_use]
     pub const fn is_too_complex(&self) -> bool {
-        self.too_complex
+        self.too_complex || self.incomplete
+    }
+
+    /// Whether a text that is read in its place is too long for [`Self::body`] to have all of it.
+    #[must_use]
+    pub fn is_cut(&self) -> bool {
+        nodes(&self.root)
+            .into_iter()
+            .any(|node| matches!(node.kind, Kind::Leaf) && node.is_body() && self.gaps.in_range(&node.body))
     }
 
     /// The text of the message: plain where there is any, else HTML laid out for `width` columns;
@@ -130,40 +169,72 @@ impl<'a> View<'a> {
     /// Everything that has content of its own, in order; those within messages within it too.
     #[must_use]
     pub fn parts(&self) -> Vec<Part> {
+        self.contents().into_iter().map(|(part, _)| part).collect()
+    }
+
+    /// The same, each with where its content is.
+    #[must_use]
+    pub fn contents(&self) -> Vec<(Part, Extent)> {
         nodes(&self.root)
             .into_iter()
             .filter(|node| !matches!(node.kind, Kind::Multipart(_)))
-            .map(|node| Part {
-                number: node.number.clone(),
-                media_type: node.media.clone(),
-                charset: node.ctype.get("charset").map(str::to_owned),
-                name: node.name().map(str::to_owned),
-                size: u64::try_from(node.transfer.decoded_len(self.body_of(node))).unwrap_or(u64::MAX),
-                attachment: node.is_attachment(),
-            })
+            .map(|node| (self.part(node), self.extent_of(node)))
             .collect()
+    }
+
+    fn part(&self, node: &Node) -> Part {
+        Part {
+            number: node.number.clone(),
+            media_type: node.media.clone(),
+            charset: node.ctype.get("charset").map(str::to_owned),
+            name: node.name().map(str::to_owned),
+            size: self.size_of(node),
+            attachment: node.is_attachment(),
+        }
     }
 
     /// The content of a part, its transfer encoding decoded; `None` where there is no such part.
     #[must_use]
     pub fn content(&self, number: &str) -> Option<Vec<u8>> {
-        let nodes = nodes(&self.root);
-        let node = nodes.into_iter().find(|node| node.number == number && !number.is_empty())?;
+        let node = self.numbered(number)?;
         Some(node.transfer.decode(self.body_of(node)))
     }
 
-    /// The content of a part as Unicode, by its charset.
+    /// Where the content of a part is; `None` where there is no such part.
     #[must_use]
-    pub fn text(&self, number: &str) -> Option<String> {
-        let nodes = nodes(&self.root);
-        nodes
-            .into_iter()
-            .find(|node| node.number == number && !number.is_empty())
-            .map(|node| self.text_of(node))
+    pub fn extent(&self, number: &str) -> Option<Extent> {
+        self.numbered(number).map(|node| self.extent_of(node))
     }
 
+    fn extent_of(&self, node: &Node) -> Extent {
+        Extent {
+            range: self.gaps.range(&node.body),
+            held: !self.gaps.in_range(&node.body),
+            decoder: Decoder::new(node.transfer),
+        }
+    }
+
+    /// The content of a part as Unicode, by its charset; of one that is not held, its beginning.
+    #[must_use]
+    pub fn text(&self, number: &str) -> Option<String> {
+        self.numbered(number).map(|node| self.text_of(node))
+    }
+
+    fn numbered(&self, number: &str) -> Option<&Node> {
+        nodes(&self.root).into_iter().find(|node| node.number == number && !number.is_empty())
+    }
+
+    fn size_of(&self, node: &Node) -> u64 {
+        if self.gaps.in_range(&node.body) {
+            let Range { start, end } = self.gaps.range(&node.body);
+            return end.saturating_sub(start);
+        }
+        u64::try_from(node.transfer.decoded_len(self.body_of(node))).unwrap_or(u64::MAX)
+    }
+
+    /// The body of a part, up to the first octet that is not held.
     fn body_of(&self, node: &Node) -> &[u8] {
-        self.raw.get(node.body.clone()).unwrap_or_default()
+        self.raw.get(self.gaps.start_of(&node.body)).unwrap_or_default()
     }
 
     fn text_of(&self, node: &Node) -> String {

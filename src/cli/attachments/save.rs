@@ -11,7 +11,8 @@ use rustix::fs::{AtFlags, CWD, Mode, OFlags, mkdirat, openat, renameat, unlinkat
 use rustix::io::Errno;
 use serde::Serialize;
 
-use crate::cli::frame::{Context, Outcome, select, whole};
+use crate::cli::frame::whole::{self, Letter};
+use crate::cli::frame::{Context, Outcome, select};
 use crate::cli::read;
 use crate::error::{Error, ErrorKind, Result};
 use crate::mail::{MessageId, Part, View, numbered_name, safe_name};
@@ -45,19 +46,18 @@ pub(super) fn run(
     if let Some(error) = missing.take(id) {
         return Err(error);
     }
-    let bytes = whole::bytes(&mut chosen, id)?;
-    let view = View::parse(&bytes);
+    let letter = Letter::open(&mut chosen, id)?;
+    let view = letter.view();
     // All of them are looked up before the first is written.
-    let wanted = wanted(&view, id, parts)?;
+    let wanted = wanted(&view, letter.parts(&view)?, id, parts)?;
     if wanted.is_empty() {
         context.ui.status("nothing is attached");
         return Ok(Outcome::Done);
     }
     let mut folder = Folder::open(output, force)?;
     for part in wanted {
-        let content = view.content(&part.number).ok_or_else(|| read::no_part(&view, id, &part.number))?;
         let name = safe_name(part.name.as_deref(), &part.number, &part.media_type);
-        let name = folder.save(&name, &content)?;
+        let name = folder.save(&name, &|file| fill(file, &letter, &view, &part.number))?;
         let path = output.join(&name);
         if context.ui.is_json() {
             context.ui.json(&JsonSaved {
@@ -76,9 +76,20 @@ pub(super) fn run(
     Ok(Outcome::Done)
 }
 
+/// Writes the content of a part, of which it may be that no more than a piece fits into memory.
+fn fill(mut file: &File, letter: &Letter, view: &View<'_>, number: &str) -> std::io::Result<()> {
+    let write = |content: &[u8]| {
+        let written = file.write_all(content);
+        written.map_err(|error| Error::new(ErrorKind::Write, "writing it").because(error))
+    };
+    letter.pour(view, number, write).map(drop).map_err(std::io::Error::other)
+}
+
+/// What writes the content of a file.
+type Fill<'a> = &'a dyn Fn(&File) -> std::io::Result<()>;
+
 /// The parts named, or every attachment.
-fn wanted(view: &View<'_>, id: MessageId, numbers: &[String]) -> Result<Vec<Part>> {
-    let parts = view.parts();
+fn wanted(view: &View<'_>, parts: Vec<Part>, id: MessageId, numbers: &[String]) -> Result<Vec<Part>> {
     if numbers.is_empty() {
         return Ok(parts.into_iter().filter(|part| part.attachment).collect());
     }
@@ -118,15 +129,15 @@ impl<'a> Folder<'a> {
         Ok(Self { handle: handle.map_err(fail)?, path, force, given: HashSet::new() })
     }
 
-    /// Saves `content` under `name` or, where that is taken, with a number; gives the name.
-    fn save(&mut self, name: &str, content: &[u8]) -> Result<String> {
+    /// Saves what `fill` writes under `name` or, where that is taken, with a number; gives the name.
+    fn save(&mut self, name: &str, fill: Fill<'_>) -> Result<String> {
         for attempt in 1..=TRIES {
             let candidate = if attempt == 1 { name.to_owned() } else { numbered_name(name, attempt) };
             if self.given.contains(&candidate.to_lowercase()) {
                 continue;
             }
             let saved =
-                if self.force { self.replace(&candidate, content) } else { self.create(&candidate, content) };
+                if self.force { self.replace(&candidate, fill) } else { self.create(&candidate, fill) };
             match saved {
                 Ok(()) => {
                     self.given.insert(candidate.to_lowercase());
@@ -144,12 +155,12 @@ impl<'a> Folder<'a> {
     }
 
     /// Writes a new file. Nothing that exists is opened, followed or kept half written.
-    fn create(&self, name: &str, content: &[u8]) -> std::io::Result<()> {
+    fn create(&self, name: &str, fill: Fill<'_>) -> std::io::Result<()> {
         let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
         // Never executable, whatever the sender calls it; the umask takes more away.
         let file = openat(&self.handle, name, flags, Mode::from_raw_mode(0o644))?;
-        let mut file = File::from(file);
-        let written = file.write_all(content).and_then(|()| file.sync_all());
+        let file = File::from(file);
+        let written = fill(&file).and_then(|()| file.sync_all());
         if written.is_err() {
             let _ = unlinkat(&self.handle, name, AtFlags::empty());
         }
@@ -157,9 +168,9 @@ impl<'a> Folder<'a> {
     }
 
     /// Writes a file beside it and puts that in its place: a link there is replaced, not followed.
-    fn replace(&self, name: &str, content: &[u8]) -> std::io::Result<()> {
+    fn replace(&self, name: &str, fill: Fill<'_>) -> std::io::Result<()> {
         let beside = format!(".mailctl-{}.part", std::process::id());
-        self.create(&beside, content)?;
+        self.create(&beside, fill)?;
         let renamed = renameat(&self.handle, &beside, &self.handle, name);
         if renamed.is_err() {
             let _ = unlinkat(&self.handle, &beside, AtFlags::empty());
@@ -170,10 +181,15 @@ impl<'a> Folder<'a> {
 
 #[cfg(test)]
 mod tests {
-    use std::fs;
+    use std::fs::{self, File};
+    use std::io::Write as _;
     use std::os::unix::fs::{PermissionsExt as _, symlink};
 
     use super::Folder;
+
+    fn with(content: &[u8]) -> impl Fn(&File) -> std::io::Result<()> {
+        move |mut file| file.write_all(content)
+    }
 
     #[test]
     fn f12_nothing_that_exists_is_written_over_or_through() {
@@ -186,15 +202,15 @@ mod tests {
         symlink(outside.path().join("nowhere"), inside.path().join("c.txt")).unwrap();
 
         let mut folder = Folder::open(inside.path(), false).unwrap();
-        assert_eq!(folder.save("a.txt", b"new").unwrap(), "a-2.txt");
-        assert_eq!(folder.save("b.txt", b"new").unwrap(), "b-2.txt");
-        assert_eq!(folder.save("c.txt", b"new").unwrap(), "c-2.txt");
+        assert_eq!(folder.save("a.txt", &with(b"new")).unwrap(), "a-2.txt");
+        assert_eq!(folder.save("b.txt", &with(b"new")).unwrap(), "b-2.txt");
+        assert_eq!(folder.save("c.txt", &with(b"new")).unwrap(), "c-2.txt");
         assert_eq!(fs::read_to_string(inside.path().join("a.txt")).unwrap(), "mine");
         assert!(!outside.path().join("nowhere").exists());
 
         let mut folder = Folder::open(inside.path(), true).unwrap();
-        assert_eq!(folder.save("a.txt", b"forced").unwrap(), "a.txt");
-        assert_eq!(folder.save("b.txt", b"forced").unwrap(), "b.txt");
+        assert_eq!(folder.save("a.txt", &with(b"forced")).unwrap(), "a.txt");
+        assert_eq!(folder.save("b.txt", &with(b"forced")).unwrap(), "b.txt");
         assert_eq!(fs::read_to_string(inside.path().join("a.txt")).unwrap(), "forced");
         assert_eq!(fs::read_to_string(&target).unwrap(), "precious");
         assert!(fs::symlink_metadata(inside.path().join("b.txt")).unwrap().is_file());
@@ -206,7 +222,7 @@ mod tests {
             let inside = tempfile::tempdir().unwrap();
             let mut folder = Folder::open(inside.path(), force).unwrap();
             for (name, saved) in [("a.txt", "a.txt"), ("a.txt", "a-2.txt"), ("A.TXT", "A-3.TXT")] {
-                assert_eq!(folder.save(name, b"x").unwrap().to_lowercase(), saved.to_lowercase());
+                assert_eq!(folder.save(name, &with(b"x")).unwrap().to_lowercase(), saved.to_lowercase());
             }
             assert_eq!(fs::read_dir(inside.path()).unwrap().count(), 3);
         }
@@ -217,7 +233,7 @@ mod tests {
         let inside = tempfile::tempdir().unwrap();
         fs::create_dir(inside.path().join("taken")).unwrap();
         let mut folder = Folder::open(inside.path(), true).unwrap();
-        assert_eq!(folder.save("taken", b"x").unwrap_err().kind().exit_code(), 73);
+        assert_eq!(folder.save("taken", &with(b"x")).unwrap_err().kind().exit_code(), 73);
         assert_eq!(fs::read_dir(inside.path()).unwrap().count(), 1);
         assert!(Folder::open(&inside.path().join("no/such"), false).is_err());
     }
@@ -227,7 +243,7 @@ mod tests {
         let inside = tempfile::tempdir().unwrap();
         let made = inside.path().join("made");
         let mut folder = Folder::open(&made, false).unwrap();
-        folder.save("run.sh", b"#!/bin/sh\n").unwrap();
+        folder.save("run.sh", &with(b"#!/bin/sh\n")).unwrap();
         let mode = fs::metadata(made.join("run.sh")).unwrap().permissions().mode();
         assert_eq!(mode & 0o133, 0, "{mode:o}");
     }

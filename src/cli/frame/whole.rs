@@ -1,13 +1,16 @@
-//! Messages as bytes, for verbs that need all of them: bodies are fetched when only a header is here.
+//! Whole messages, for verbs that look into them: bodies are fetched when only a header is here.
 
-use std::io::Read as _;
+use std::fs::File;
+use std::ops::Range;
+use std::os::unix::fs::FileExt as _;
+use std::path::{Path, PathBuf};
 
 use super::context::Context;
 use super::select::Chosen;
 use crate::config::Account;
 use crate::engine::{self, Completed, Event, Keeper, Visit};
 use crate::error::{Error, ErrorKind, Result};
-use crate::mail::MessageId;
+use crate::mail::{Extent, MessageId, Part, Sketch, View};
 
 /// Messages of which the body could not be had, and why.
 #[derive(Default)]
@@ -84,11 +87,98 @@ fn missing(account: &Account, id: MessageId, kind: ErrorKind, why: &str) -> Erro
         .of_account(&account.name)
 }
 
-/// All of a message as it is stored.
-pub(crate) fn bytes(chosen: &mut Chosen<'_>, id: MessageId) -> Result<Vec<u8>> {
-    let (path, mut file) = chosen.store.open_message(id)?;
-    let mut bytes = Vec::new();
-    file.read_to_end(&mut bytes)
-        .map_err(|error| Error::new(ErrorKind::Read, format!("reading {}", path.display())).because(error))?;
-    Ok(bytes)
+/// So much of a message is in the air when it is read through.
+const CHUNK: usize = 128 * 1024;
+
+/// A message as it is stored, of any size: its structure in memory, its content in its file.
+pub(crate) struct Letter {
+    path: PathBuf,
+    file: File,
+    sketch: Sketch,
+}
+
+impl Letter {
+    /// Reads the message through.
+    pub(crate) fn open(chosen: &mut Chosen<'_>, id: MessageId) -> Result<Self> {
+        let (path, file) = chosen.store.open_message(id)?;
+        let size = file.metadata().map_err(|error| unreadable(&path, error))?.len();
+        let mut letter = Self { path, file, sketch: Sketch::new(size) };
+        let mut sketch = Sketch::new(size);
+        letter.each(0..u64::MAX, |octets| {
+            sketch.take(octets);
+            Ok(())
+        })?;
+        letter.sketch = sketch.finish();
+        Ok(letter)
+    }
+
+    /// The message taken apart.
+    pub(crate) fn view(&self) -> View<'_> {
+        View::of(&self.sketch)
+    }
+
+    /// The parts of `view`, each with the size of its content.
+    pub(crate) fn parts(&self, view: &View<'_>) -> Result<Vec<Part>> {
+        let mut parts = Vec::new();
+        for (mut part, extent) in view.contents() {
+            if !extent.held && !extent.decoder.is_identity() {
+                part.size = 0;
+                self.decode(extent, |content| {
+                    part.size = part.size.saturating_add(content.len() as u64);
+                    Ok(())
+                })?;
+            }
+            parts.push(part);
+        }
+        Ok(parts)
+    }
+
+    /// Hands the content of a part to `taker`, piece by piece; false where there is no such part.
+    pub(crate) fn pour(
+        &self,
+        view: &View<'_>,
+        number: &str,
+        mut taker: impl FnMut(&[u8]) -> Result<()>,
+    ) -> Result<bool> {
+        match view.extent(number) {
+            None => Ok(false),
+            Some(Extent { held: true, .. }) => {
+                taker(&view.content(number).unwrap_or_default())?;
+                Ok(true)
+            }
+            Some(extent) => {
+                self.decode(extent, taker)?;
+                Ok(true)
+            }
+        }
+    }
+
+    fn decode(&self, extent: Extent, mut taker: impl FnMut(&[u8]) -> Result<()>) -> Result<()> {
+        let Extent { range, mut decoder, .. } = extent;
+        self.each(range, |octets| taker(&decoder.take(octets)))?;
+        taker(&decoder.finish())
+    }
+
+    /// Hands the octets of `range` to `taker`, as far as there are any.
+    fn each(&self, range: Range<u64>, mut taker: impl FnMut(&[u8]) -> Result<()>) -> Result<()> {
+        let mut chunk = vec![0; CHUNK];
+        let Range { mut start, end } = range;
+        while start < end {
+            let room = usize::try_from(end - start).unwrap_or(CHUNK).min(CHUNK);
+            let room = chunk.get_mut(..room).unwrap_or_default();
+            let count = match self.file.read_at(room, start) {
+                Ok(0) => break,
+                Ok(count) => count,
+                Err(error) if error.kind() == std::io::ErrorKind::Interrupted => continue,
+                Err(error) => return Err(unreadable(&self.path, error)),
+            };
+            taker(chunk.get(..count).unwrap_or_default())?;
+            start = start.saturating_add(count as u64);
+        }
+        Ok(())
+    }
+}
+
+fn unreadable(path: &Path, error: std::io::Error) -> Error {
+    Error::new(ErrorKind::Read, format!("reading {}", path.display())).because(error)
 }

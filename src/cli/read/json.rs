@@ -33,7 +33,8 @@ pub(super) struct Message {
     /// With `--html`.
     html: Option<String>,
     parts: Vec<Part>,
-    /// Limits of depth or number were met: not all parts are told apart.
+    /// Limits of depth, number or size were met: not all parts are told apart, or fields or the end
+    /// of a text are left out.
     too_complex: bool,
 }
 
@@ -59,6 +60,7 @@ impl Message {
         account: &Account,
         message: &store::Message,
         view: &View<'_>,
+        parts: Vec<mail::Part>,
         html: Option<String>,
     ) -> Self {
         let Envelope {
@@ -97,8 +99,8 @@ impl Message {
                 .collect(),
             text: text(view),
             html,
-            parts: view.parts().into_iter().map(Part::from).collect(),
-            too_complex: view.is_too_complex(),
+            parts: parts.into_iter().map(Part::from).collect(),
+            too_complex: view.is_too_complex() || view.is_cut(),
         }
     }
 }

@@ -14,16 +14,17 @@ pub(crate) fn reading(raw: &[u8], message: &Message) {
     for ascii in [false, true] {
         let ui = paper.terminal(ascii);
         let page = Page::new(&ui);
-        page.message(&view).expect("paper takes everything");
+        page.message(&view, view.parts()).expect("paper takes everything");
         page.fields(&view.headers()).expect("paper takes everything");
         let shown = paper.read();
         assert!(!ascii || shown.is_ascii(), "{shown:?}");
     }
     let ui = paper.pipe();
-    Page::new(&ui).message(&view).expect("paper takes everything");
+    Page::new(&ui).message(&view, view.parts()).expect("paper takes everything");
     let _ = paper.read();
     let account = config::laws::example();
-    ui.json(&json::Message::new(&account, message, &view, view.html())).expect("it can be JSON");
+    ui.json(&json::Message::new(&account, message, &view, view.parts(), view.html()))
+        .expect("it can be JSON");
     let line = paper.read();
     assert_eq!(line.lines().count(), 1, "{line:?}");
     let read: serde_json::Value = serde_json::from_str(&line).expect("it is JSON");

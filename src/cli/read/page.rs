@@ -1,7 +1,7 @@
 //! A message laid out for a person: fields, text, and what is attached.
 
 use crate::error::Result;
-use crate::mail::{BlockKind, HeaderField, View, print_size};
+use crate::mail::{BlockKind, HeaderField, Part, View, print_size};
 use crate::ui::{Paint, Ui, sanitize_line, sanitize_text};
 
 /// Text is not laid out wider than this, however wide the terminal is.
@@ -29,11 +29,11 @@ impl<'a> Page<'a> {
     }
 
     /// The whole message.
-    pub(super) fn message(&self, view: &View<'_>) -> Result<()> {
+    pub(super) fn message(&self, view: &View<'_>, parts: Vec<Part>) -> Result<()> {
         self.fields(&view.readable_headers())?;
         self.ui.line("")?;
         self.body(view)?;
-        self.attachments(view)
+        self.attachments(parts)
     }
 
     /// Header fields, one to a line; on a terminal long ones go on below, indented.
@@ -93,8 +93,8 @@ impl<'a> Page<'a> {
         self.ui.text(&wrapped)
     }
 
-    fn attachments(&self, view: &View<'_>) -> Result<()> {
-        let parts: Vec<_> = view.parts().into_iter().filter(|part| part.attachment).collect();
+    fn attachments(&self, parts: Vec<Part>) -> Result<()> {
+        let parts: Vec<_> = parts.into_iter().filter(|part| part.attachment).collect();
         if parts.is_empty() {
             return Ok(());
         }

@@ -9,6 +9,9 @@ pub(super) fn collect(view: &View<'_>, width: usize) -> Vec<Block> {
     if view.too_complex {
         reader.notice("This message is too complex to be taken apart; the rest of it is shown as it stands.");
     }
+    if view.incomplete {
+        reader.notice("This message is too complex to be shown whole; `read --raw` prints all of it.");
+    }
     reader.read(&view.root);
     reader.blocks
 }
@@ -72,6 +75,7 @@ impl Reader<'_> {
             "text/html" if node.is_body() => {
                 let text = html::to_text(&self.view.text_of(node), self.width);
                 self.push(BlockKind::LaidOut, text);
+                self.notice_end(node);
             }
             _ if node.is_body() => {
                 let is = |name: &str, value: &str| {
@@ -81,6 +85,7 @@ impl Reader<'_> {
                 let flows = node.media == "text/plain" && is("format", "flowed");
                 let text = if flows { flowed::join(&text, is("delsp", "yes")) } else { text };
                 self.push(BlockKind::Text, text);
+                self.notice_end(node);
             }
             _ => {}
         }
@@ -89,6 +94,16 @@ impl Reader<'_> {
     fn push(&mut self, kind: BlockKind, text: String) {
         if !text.trim().is_empty() {
             self.blocks.push(Block { kind, text });
+        }
+    }
+
+    /// Says that the text of `node` goes on.
+    fn notice_end(&mut self, node: &Node) {
+        if self.view.gaps.in_range(&node.body) {
+            let number = &node.number;
+            self.notice(&format!(
+                "This text is too long to be shown whole; `read --part {number}` prints all of it."
+            ));
         }
     }
 

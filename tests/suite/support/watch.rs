@@ -32,11 +32,12 @@ pub(crate) fn watch(mut command: Command) -> Watched {
     let status = format!("/proc/{}/status", child.id());
     let mut peak = 0;
     let code = loop {
-        // VmHWM only grows, so the last sample before the end is the peak, or very near it.
+        // VmHWM only grows, so the last sample before the end is the peak, or very near it. The
+        // first may still be of this process, from which the other is made.
         let text = std::fs::read_to_string(&status).unwrap_or_default();
         let sample = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
         let sample = sample.and_then(|line| line.trim().split(' ').next()?.parse().ok());
-        peak = peak.max(sample.unwrap_or(0));
+        peak = sample.unwrap_or(peak);
         hush::assert_untold_but(&hush::children(process), &given, "a process that it started");
         if let Some(status) = child.try_wait().unwrap() {
             break status.code();

@@ -48,7 +48,7 @@ impl Transfer {
 /// A longer line of quoted-printable is decoded in pieces.
 const LINE_MAX: usize = 1 << 20;
 
-/// Decodes a content that comes in pieces, into what [`Transfer::decode`] would make of all of it.
+/// Decodes a content that comes in pieces, as it would be decoded at once.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Decoder {
     transfer: Transfer,

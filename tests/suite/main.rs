@@ -10,6 +10,7 @@ mod account;
 mod attachments;
 mod auth;
 mod bounds;
+mod cases;
 mod certificates;
 mod conditions;
 mod config;

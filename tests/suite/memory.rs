@@ -3,7 +3,7 @@
 use crate::support::{Dovecot, Protocol, Security, generated, small, watch};
 
 #[test]
-fn a_message_of_200_mb_is_fetched_in_less_than_64_mb() {
+fn s19_a_message_of_200_mb_is_fetched_in_less_than_64_mb() {
     let messages = [small(1), generated(200, 200_000_000), small(2)];
     let user = Dovecot::shared().user(messages);
     for protocol in Protocol::BOTH {

@@ -103,8 +103,8 @@ async fn a_copy_that_was_tampered_with_is_not_taken_for_safe() {
     world.fetch(&FetchOptions::default()).await.ok();
     let (path, _) = world.store().open_message(world.messages()[0].id).unwrap();
     std::fs::write(path, "cut").unwrap();
-    world.fetch(&keeping(Retention::Delete)).await.ok();
-    assert_eq!(world.on_server(), 1);
+    let error = world.fetch(&keeping(Retention::Delete)).await.error();
+    assert_eq!((error.kind(), world.on_server()), (ErrorKind::Partial, 1), "{error}");
 }
 
 #[tokio::test]

@@ -46,8 +46,8 @@ fn a02_only_a_refusal_of_the_password_is_a_matter_of_the_password() {
 
 #[test]
 fn a03_a_password_arrives_as_it_is_whatever_is_in_it() {
-    let long = "x".repeat(200);
-    let longer = "y".repeat(1200);
+    let long = "much ".repeat(40);
+    let longer = "long ".repeat(240);
     let quoted = |word: &str| format!("C: m1 LOGIN \"ada\" \"{word}\"\nS: m1 NO no");
     let literal =
         |word: &str| format!("C: m1 LOGIN \"ada\" {{{}}}\nS: + go on\nC: {word}\nS: m1 NO no", word.len());

@@ -206,7 +206,7 @@ fn act(
     Ok(match (options.place, remote) {
         (Place::Server, None) => Act::Refuse("the server does not have it".to_owned()),
         (Place::Server, Some(remote)) => {
-            if store.verify(&[remote.row])?.is_empty() {
+            if store.verify(&[remote.row])?.sound.is_empty() {
                 Act::Refuse("its copy here is not whole; `read` it first".to_owned())
             } else {
                 Act::DoomOnly

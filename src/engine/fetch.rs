@@ -325,8 +325,8 @@ impl<'r> Run<'r> {
             self.warn(format!("{mailbox} is read-only: nothing can be removed from the server"));
             return Ok(());
         }
-        let chosen = retain::verified(self.keeper, &rows, &decision).await?;
-        self.say_what_is_unsound(mailbox, decision.remove.len().saturating_sub(chosen.len()));
+        let (chosen, unsound) = retain::verified(self.keeper, &rows, &decision).await?;
+        self.say_what_is_unsound(mailbox, unsound);
         for chunk in chosen.chunks(REMOVE_CHUNK) {
             session.stop.check()?;
             let refused = push::remove(session, mailbox, chunk, self.tell).await?;

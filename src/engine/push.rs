@@ -299,7 +299,7 @@ async fn push_removals(
 ) -> Result<()> {
     let kept = |row: &&Unpushed| !matches!(row.remote.local, Local::Removed(_));
     let kept: Vec<RemoteRow> = rows.iter().filter(kept).map(|row| row.remote.row).collect();
-    let verified = session.keeper.run(move |store| store.verify(&kept)).await?;
+    let verified = session.keeper.run(move |store| store.verify(&kept)).await?.sound;
     let is_safe =
         |row: &Unpushed| matches!(row.remote.local, Local::Removed(_)) || verified.contains(&row.remote.row);
     let (safe, unsafe_): (Vec<&Unpushed>, Vec<&Unpushed>) = rows.iter().partition(|row| is_safe(row));

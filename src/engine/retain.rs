@@ -80,19 +80,22 @@ pub(crate) fn decide(
 }
 
 /// Of what was decided, what may be done: what was removed here, and what the store has verified to
-/// be whole.
+/// be whole. With it, how many are not sound; what another program removed or moved meanwhile is
+/// neither, and the next run's.
 pub(crate) async fn verified(
     keeper: &Keeper,
     rows: &[Remote],
     decision: &Decision,
-) -> Result<Vec<(RemoteRow, RemoteId)>> {
+) -> Result<(Vec<(RemoteRow, RemoteId)>, usize)> {
     let chosen: HashSet<RemoteRow> = decision.remove.iter().map(|(row, _)| *row).collect();
     let mut chosen: Vec<&Remote> = rows.iter().filter(|row| chosen.contains(&row.row)).collect();
     let whole = chosen.iter().filter(|row| matches!(row.local, Local::Whole(_)));
     let whole: Vec<RemoteRow> = whole.map(|row| row.row).collect();
-    let safe: HashSet<RemoteRow> = keeper.run(move |store| store.verify(&whole)).await?.into_iter().collect();
+    let verified = keeper.run(move |store| store.verify(&whole)).await?;
+    let safe: HashSet<RemoteRow> = verified.sound.into_iter().collect();
     chosen.retain(|row| matches!(row.local, Local::Removed(_)) || safe.contains(&row.row));
-    Ok(chosen.into_iter().map(|row| (row.row, row.id.clone())).collect())
+    let chosen = chosen.into_iter().map(|row| (row.row, row.id.clone())).collect();
+    Ok((chosen, verified.unsound))
 }
 
 /// Whether `now` can be believed, given when the last run took place. A clock that was set back, or

@@ -41,7 +41,13 @@ pub(super) fn read_through(mut reader: impl Read, path: &Path) -> Result<(Facts,
 
 /// Whether the file of `filed` (located before) holds what was received, octet for octet.
 pub(super) fn intact(filed: &Filed) -> Result<bool> {
-    let (facts, content) = file(&filed.path())?;
+    let path = filed.path();
+    same(filed, open(&path).map_err(|error| unreadable(&path, error))?)
+}
+
+/// The same of its open file.
+pub(super) fn same(filed: &Filed, file: File) -> Result<bool> {
+    let (facts, content) = read_through(file, &filed.path())?;
     Ok(match filed.content {
         Some(recorded) => recorded == content,
         None => facts.wire == filed.wire,

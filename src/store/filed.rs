@@ -16,7 +16,7 @@ use crate::error::Result;
 use crate::mail::{Digest, Flags};
 
 /// How often a file is looked for again that a reader renames while we do.
-const RENAMES: usize = 4;
+pub(super) const RENAMES: usize = 4;
 
 /// What is recorded of a message and its file.
 #[derive(Clone, Debug)]

@@ -329,40 +329,4 @@ impl Store {
         }
         commit(tx, WRITING)
     }
-
-    /// Whether the whole message behind each row is in its place, byte for byte as received; what
-    /// is not is left out. Asked before a server is told to delete the other copy. What this
-    /// `Store` itself delivered is not read again.
-    ///
-    /// # Errors
-    /// [`ErrorKind::Read`] when the database cannot be read; a file that cannot be read counts as
-    /// not in its place.
-    pub fn verify(&self, rows: &[RemoteRow]) -> Result<Vec<RemoteRow>> {
-        let mut sound = Vec::new();
-        for row in rows {
-            let message: Option<Option<i64>> = self
-                .db
-                .query_row("SELECT message FROM remote WHERE row = ?1", [row.0], |row| row.get(0))
-                .optional()
-                .doing(READING)?;
-            if let Some(Some(id)) = message
-                && self.is_sound(id)?
-            {
-                sound.push(*row);
-            }
-        }
-        Ok(sound)
-    }
-
-    fn is_sound(&self, id: i64) -> Result<bool> {
-        let Some(mut filed) = filed(&self.db, &self.place, id)? else { return Ok(false) };
-        if filed.removed || !filed.whole || !filed.locate().unwrap_or(false) {
-            return Ok(false);
-        }
-        let about = std::fs::symlink_metadata(filed.path());
-        if !about.is_ok_and(|about| about.is_file() && rows::count(about.len()) == filed.file_size) {
-            return Ok(false);
-        }
-        Ok(self.fresh.contains(&MessageId(rows::size(id))) || super::examine::intact(&filed).unwrap_or(false))
-    }
 }

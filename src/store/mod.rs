@@ -51,9 +51,11 @@ mod staged;
 mod stamp;
 mod sync;
 mod trouble;
+mod verify;
 mod wire;
 
 pub use scan::rematch_note;
+pub use verify::Verified;
 
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};

@@ -142,7 +142,7 @@ async fn removals(
     let why: HashMap<RemoteRow, Why> = decision.remove.iter().copied().collect();
     let here = decision.remove.into_iter().filter(|(row, _)| !to_come.contains(row)).collect();
     let here = Decision { remove: here, en_masse: 0 };
-    let safe = retain::verified(keeper, view, &here).await?;
+    let (safe, _) = retain::verified(keeper, view, &here).await?;
     let safe: HashSet<RemoteRow> = safe.into_iter().map(|(row, _)| row).collect();
     let goes = |row: &&Remote| safe.contains(&row.row) || to_come.contains(&row.row);
     let chosen = view.iter().filter(goes);

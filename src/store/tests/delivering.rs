@@ -26,6 +26,7 @@ fn what_is_fetched_is_listed_and_its_file_is_the_message() {
         store
             .verify(&store.remotes(&inbox()).unwrap().iter().map(|one| one.row).collect::<Vec<_>>())
             .unwrap()
+            .sound
             .len(),
         3
     );

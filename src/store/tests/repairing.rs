@@ -88,7 +88,7 @@ fn a_file_changed_behind_our_back_is_noticed_before_the_server_is_told_to_delete
     fs::write(&file, text).unwrap();
     let mut store = home.open();
     let rows: Vec<_> = store.remotes(&inbox()).unwrap().iter().map(|remote| remote.row).collect();
-    assert_eq!(store.verify(&rows).unwrap().len(), 1);
+    assert_eq!(store.verify(&rows).unwrap().sound.len(), 1);
     assert_eq!(store.check().unwrap().problems.len(), 1);
 }
 

@@ -183,6 +183,9 @@ pub trait Backend: Send + fmt::Debug {
     /// What the server wanted to be known since the last call, oldest first; each is told once.
     fn notices(&mut self) -> Vec<Notice>;
 
+    /// Whether a call was left half-way, so that only another session can go on.
+    fn is_void(&self) -> bool;
+
     /// Lists the mailboxes. POP3 has exactly one: `INBOX`.
     async fn mailboxes(&mut self) -> Result<Vec<MailboxInfo>>;
 

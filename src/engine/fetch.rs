@@ -92,7 +92,7 @@ impl<'r> Run<'r> {
             self.again = false;
             while let Err(error) = self.visit(&mut session, mailbox).await {
                 if !(std::mem::take(&mut self.cut) || self.has_learned(&error)) {
-                    self.skip(error, mailboxes.len() == 1)?;
+                    session = self.skip(session, error, mailboxes.len() == 1).await?;
                     break;
                 }
                 session = self.dial_again(session, error).await?;
@@ -180,15 +180,19 @@ impl<'r> Run<'r> {
     }
 
     /// The other mailboxes are visited all the same; without others the report says enough.
-    fn skip(&mut self, error: Error, alone: bool) -> Result<()> {
-        if !is_about_one_mailbox(&error) {
+    async fn skip(&mut self, session: Session<'r>, error: Error, alone: bool) -> Result<Session<'r>> {
+        let void = session.backend.is_void();
+        if !is_about_one_mailbox(&error) || (alone && void) {
             return Err(error);
         }
         if !alone {
             self.warn(error.to_string());
         }
         self.report.missing.push(error);
-        Ok(())
+        if !void {
+            return Ok(session);
+        }
+        session.reopen(self.dial, &self.options.visit, self.tell).await
     }
 
     async fn visit(&mut self, session: &mut Session<'_>, mailbox: &MailboxName) -> Result<()> {

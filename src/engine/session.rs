@@ -168,7 +168,8 @@ impl<'a> Session<'a> {
 }
 
 /// Whether an error speaks of one mailbox only, so that the session can go on with others: it is not
-/// there, it may not be opened (ACL, RFC 4314), or it cannot be kept here.
+/// there, it may not be opened (ACL, RFC 4314), or it cannot be kept here. Where it is too large the
+/// session is void as well, see [`Backend::is_void`].
 pub(crate) fn is_about_one_mailbox(error: &Error) -> bool {
     matches!(error.kind(), ErrorKind::NotFound | ErrorKind::Unsupported)
 }

@@ -110,6 +110,10 @@ impl Backend for Imap {
         self.talk.take_notices()
     }
 
+    fn is_void(&self) -> bool {
+        self.talk.usable().is_err()
+    }
+
     async fn mailboxes(&mut self) -> Result<Vec<MailboxInfo>> {
         self.all_mailboxes().await
     }

@@ -184,6 +184,10 @@ impl Backend for MemoryBackend {
         std::mem::take(&mut self.notices)
     }
 
+    fn is_void(&self) -> bool {
+        self.busy
+    }
+
     async fn mailboxes(&mut self) -> Result<Vec<MailboxInfo>> {
         self.begin(Call::Mailboxes)?;
         yield_now().await;

@@ -102,6 +102,11 @@ impl Conversation {
         self.busy = false;
     }
 
+    /// Whether a call began and did not reach [`Self::done`].
+    pub(super) const fn is_void(&self) -> bool {
+        self.busy
+    }
+
     /// Queues a command; it goes out with the next read.
     pub(super) fn send(&mut self, command: &str) {
         self.trace.record(Direction::Sent, || command);
@@ -146,14 +151,15 @@ impl Conversation {
     /// The same within another deadline.
     pub(super) async fn reply_within(&mut self, deadline: Duration, doing: &str) -> Result<Status> {
         let status = self.status_within(deadline, doing).await;
-        self.doubt_if(status.is_err());
+        self.doubt_if(&status);
         self.under_way = self.under_way.saturating_sub(1);
         self.sent_ahead &= self.under_way > 0;
         status
     }
 
-    /// What goes wrong while commands are under way may be for that.
-    fn doubt_if(&self, failed: bool) {
+    /// What goes wrong while commands are under way may be for that; a list that is too long is not.
+    fn doubt_if<T>(&self, outcome: &Result<T>) {
+        let failed = outcome.as_ref().is_err_and(|error| error.kind() != ErrorKind::Unsupported);
         if failed && self.sent_ahead {
             self.ahead.doubt();
         }
@@ -222,7 +228,7 @@ impl Conversation {
         take: impl FnMut(&[u8]) -> Result<()> + Send,
     ) -> Result<()> {
         let listed = self.lines(octets, doing, take).await;
-        self.doubt_if(listed.is_err());
+        self.doubt_if(&listed);
         listed
     }
 

@@ -126,6 +126,10 @@ impl Backend for Pop3 {
         std::mem::take(&mut self.notices)
     }
 
+    fn is_void(&self) -> bool {
+        self.conversation.is_void()
+    }
+
     async fn mailboxes(&mut self) -> Result<Vec<MailboxInfo>> {
         self.conversation.begin()?;
         let (messages, size) = self.totals().await?;

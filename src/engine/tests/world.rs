@@ -265,6 +265,10 @@ impl Backend for Tripped {
         self.inner.notices()
     }
 
+    fn is_void(&self) -> bool {
+        self.inner.is_void()
+    }
+
     async fn mailboxes(&mut self) -> Result<Vec<MailboxInfo>> {
         self.wire.step().await?;
         self.inner.mailboxes().await

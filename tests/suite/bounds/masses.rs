@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use std::time::Duration;
 
 use super::{MEMORY, bounded_by};
-use crate::support::{Protocol, Sandbox, wicked};
+use crate::support::{Dovecot, Protocol, Sandbox, Security, wicked};
 
 fn full() -> bool {
     std::env::var_os("MAILCTL_FULL").is_some()
@@ -155,4 +155,22 @@ fn s20_ten_new_messages_among_very_many_are_found_in_bounded_memory_and_time_ove
 #[test]
 fn s20_ten_new_messages_among_very_many_are_found_in_bounded_memory_and_time_over_pop3() {
     finds_ten_among_many(Protocol::Pop3);
+}
+
+#[test]
+fn s02_a_mailbox_that_is_too_large_keeps_no_other_from_being_fetched() {
+    let user = Dovecot::shared().user([message("1")]);
+    user.deliver_to("Archive", (1..=40).map(|number| message(&number.to_string())));
+    user.deliver_to("Work", [message("2")]);
+    let more = "fetch.max-messages = 20\nfetch.mailboxes = [\"*\"]\n";
+    let sandbox = user.sandbox(Protocol::Imap, Security::Plain, more);
+    let output = sandbox.run(&["fetch"]).code(75);
+    output.says("there are more than 20");
+    output.says("2 new");
+    let fetched = |mailbox| sandbox.files("work", mailbox).len();
+    assert_eq!((fetched("INBOX"), fetched("Archive"), fetched("Work")), (1, 0, 1), "{output}");
+
+    // Alone it says so by its exit code.
+    let output = sandbox.run(&["fetch", "-m", "Archive"]).code(69);
+    output.says("`fetch.max-messages` in the config allows for more");
 }

@@ -322,11 +322,11 @@ async fn t34_nothing_is_resumed_and_nothing_sent_early() {
     "elsewhere.example".clone_into(&mut endpoint.host);
     assert_eq!(refused(wire.start_tls(&endpoint).await).0, ErrorKind::Tls);
     let said = server.said();
-    // Whether it tells of the third handshake, which never ends, is a matter of who is faster.
+    // Whether it lives to tell of the third handshake, which is broken off, is a matter of who is faster.
     let none = said.matches("No early data received").count();
     assert!(none >= 2 && said.matches("arly data received").count() == none, "{said}");
     assert_eq!(said.matches("said by the client").count(), 2, "{said}");
-    assert!(said.contains(" 0 session cache hits"), "{said}");
+    assert!(!said.contains("Reused session-id"), "{said}");
 }
 
 #[tokio::test]

@@ -16,37 +16,63 @@ static SECRETS: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
 /// password stands, are looked for.
 const ORDINARY: [&str; 8] = ["secret", "wrong", "hush", "guessed", "password", "token", "nothing", "env"];
 
-/// Notes what a config signs in with, and what its variables hold.
-pub(super) fn learn(config: &str, environment: &[(String, String)]) {
+/// Notes what the config of a home signs in with: what stands in it, and what its variables, files
+/// and commands hold.
+pub(super) fn learn(home: &Path, config: &str, environment: &[(String, String)]) {
     let Ok(table) = config.parse::<toml::Table>() else { return };
     let mut found = Vec::new();
-    look(&toml::Value::Table(table), environment, &mut found);
-    let mut secrets = SECRETS.lock().unwrap();
-    secrets.extend(found.into_iter().filter(|secret| secret.len() > 3));
+    look(&toml::Value::Table(table), &Held { home, environment }, &mut found);
+    note(found);
 }
 
-fn look(value: &toml::Value, environment: &[(String, String)], found: &mut Vec<String>) {
+/// Notes words that somebody signs in with.
+pub(super) fn note(words: impl IntoIterator<Item = String>) {
+    SECRETS.lock().unwrap().extend(words.into_iter().filter(|secret| secret.len() > 3));
+}
+
+/// Where a config may have its passwords.
+struct Held<'a> {
+    home: &'a Path,
+    environment: &'a [(String, String)],
+}
+
+impl Held<'_> {
+    /// What a source of passwords gives, as far as that can be told without running anything.
+    fn by(&self, source: &toml::Table) -> Vec<String> {
+        let text = |key: &str| source.get(key).and_then(|value| value.as_str());
+        let mut found: Vec<String> = text("value").map(str::to_owned).into_iter().collect();
+        let held = self.environment.iter().filter(|(other, _)| Some(other.as_str()) == text("env"));
+        found.extend(held.map(|(_, value)| value.clone()));
+        let file = text("file").map(|path| self.home.join(path.trim_start_matches("~/")));
+        let content = file.and_then(|path| fs::read_to_string(path).ok());
+        found.extend(content.and_then(|content| content.lines().next().map(str::to_owned)));
+        let command = source.get("command").and_then(|command| command.as_array()).into_iter().flatten();
+        let scripts =
+            command.filter_map(|word| word.as_str()).flat_map(|script| script.split([';', '&', '|']));
+        // What a helper says to its standard error is for all to see.
+        let echoed =
+            scripts.filter(|part| !part.contains('>')).filter_map(|part| part.trim().strip_prefix("echo "));
+        found.extend(echoed.map(|word| word.trim_matches(['"', '\'']).to_owned()));
+        found
+    }
+}
+
+fn look(value: &toml::Value, held: &Held<'_>, found: &mut Vec<String>) {
     match value {
         toml::Value::Table(table) => {
             for (key, value) in table {
                 match (key.as_str(), value) {
-                    ("password", toml::Value::Table(source)) => {
-                        let text = |key: &str| source.get(key).and_then(|value| value.as_str());
-                        found.extend(text("value").map(str::to_owned));
-                        let name = text("env");
-                        let held = environment.iter().filter(|(other, _)| Some(other.as_str()) == name);
-                        found.extend(held.map(|(_, value)| value.clone()));
-                    }
+                    ("password", toml::Value::Table(source)) => found.extend(held.by(source)),
                     ("proxy", toml::Value::String(proxy)) => {
                         let login = proxy.split_once("://").and_then(|(_, rest)| rest.rsplit_once('@'));
                         let word = login.and_then(|(login, _)| login.split_once(':'));
                         found.extend(word.map(|(_, word)| word.to_owned()));
                     }
-                    (_, value) => look(value, environment, found),
+                    (_, value) => look(value, held, found),
                 }
             }
         }
-        toml::Value::Array(values) => values.iter().for_each(|value| look(value, environment, found)),
+        toml::Value::Array(values) => values.iter().for_each(|value| look(value, held, found)),
         _ => {}
     }
 }

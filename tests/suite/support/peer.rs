@@ -8,7 +8,7 @@ use std::time::Duration;
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::TcpListener;
 
-use super::{Pipe, certificates};
+use super::{Pipe, certificates, hush};
 
 /// How long the client may keep silent where the script waits for it.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -59,7 +59,13 @@ impl Peer {
                     let (stream, _) = coming.map_err(|error| error.to_string())?;
                     stream.set_nodelay(true).unwrap();
                     let mut stage = Stage::new(Box::new(stream), &heard);
-                    stage.perform(script).await.map_err(|error| {
+                    let before = heard.lock().unwrap().len();
+                    let performed = stage.perform(script).await;
+                    // Where they speak TLS nothing is signed in with before.
+                    if script.lines().any(|line| certificate(line).is_some()) {
+                        hush::assert_untold(&heard.lock().unwrap()[before..], "the line in clear");
+                    }
+                    performed.map_err(|error| {
                         let error = format!("connection {}: {error}", number + 1);
                         // A story may fail for it before it asks.
                         eprintln!("scripted peer, {error}");

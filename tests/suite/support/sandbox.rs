@@ -45,7 +45,7 @@ impl Sandbox {
     pub(crate) fn config(&self, text: &str) -> &Self {
         let path = self.config_path();
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        hush::learn(text, &self.environment);
+        hush::learn(self.home(), text, &self.environment);
         std::fs::write(&path, text).unwrap();
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
         self
@@ -85,7 +85,7 @@ impl Sandbox {
     pub(crate) fn env(&mut self, name: &str, value: impl Into<String>) -> &mut Self {
         self.environment.push((name.to_owned(), value.into()));
         let config = std::fs::read_to_string(self.config_path()).unwrap_or_default();
-        hush::learn(&config, &self.environment);
+        hush::learn(self.home(), &config, &self.environment);
         self
     }
 
@@ -129,6 +129,9 @@ impl Sandbox {
     }
 
     pub(crate) fn run_with_input(&self, arguments: &[&str], input: &[u8]) -> Output {
+        if arguments.contains(&"login") {
+            hush::note(String::from_utf8_lossy(input).lines().map(str::to_owned));
+        }
         let mut child = self.command(arguments).stdin(Stdio::piped()).spawn().unwrap();
         let mut stdin = child.stdin.take().unwrap();
         let input = input.to_vec();

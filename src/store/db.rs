@@ -8,6 +8,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
+use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OpenFlags, Params, Row, Transaction, TransactionBehavior};
 
 use super::schema;
@@ -144,11 +145,39 @@ pub(super) fn write_down(db: &Connection) -> Result<()> {
     db.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(())).doing("tidying the database up")
 }
 
-/// What SQLite itself finds wrong with the database.
+/// What is wrong with the database itself: what SQLite finds, and text that is none.
 pub(super) fn faults(db: &Connection) -> Result<Vec<String>> {
     let doing = "checking the database";
     let mut statement = db.prepare("PRAGMA integrity_check(20)").doing(doing)?;
     let found = statement.query_map([], |row| row.get::<_, String>(0)).doing(doing)?;
-    let faults: Vec<String> = found.collect::<rusqlite::Result<_>>().doing(doing)?;
-    Ok(faults.into_iter().filter(|fault| fault != "ok").map(|fault| format!("database: {fault}")).collect())
+    let found: Vec<String> = found.collect::<rusqlite::Result<_>>().doing(doing)?;
+    let mut faults: Vec<String> =
+        found.into_iter().filter(|fault| fault != "ok").map(|fault| format!("database: {fault}")).collect();
+    if faults.is_empty() {
+        let tables = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'";
+        let mut statement = db.prepare(tables).doing(doing)?;
+        let tables = statement.query_map([], |row| row.get::<_, String>(0)).doing(doing)?;
+        for table in tables {
+            let table = table.doing(doing)?;
+            if holds_odd_text(db, &table).doing(doing)? {
+                faults.push(format!("database: text in the table {table:?} is not UTF-8"));
+            }
+        }
+    }
+    Ok(faults)
+}
+
+/// SQLite does not look into text; to read it as a string would fail.
+fn holds_odd_text(db: &Connection, table: &str) -> rusqlite::Result<bool> {
+    let mut statement = db.prepare(&format!("SELECT * FROM {table:?}"))?;
+    let columns = statement.column_count();
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        for column in 0..columns {
+            if matches!(row.get_ref(column)?, ValueRef::Text(text) if std::str::from_utf8(text).is_err()) {
+                return Ok(true);
+            }
+        }
+    }
+    Ok(false)
 }

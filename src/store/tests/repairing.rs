@@ -52,6 +52,24 @@ fn l13_a_damaged_database_is_told_from_a_good_one_and_kept_beside_the_new() {
 }
 
 #[test]
+fn l13_text_that_is_none_is_damage_as_well() {
+    let home = Home::new();
+    let mut store = home.open();
+    run(&mut store, uids(1..=3)).unwrap();
+    store.remember("a note", "that fades").unwrap();
+    store.db.execute("UPDATE note SET value = CAST(x'41ff' AS TEXT) WHERE name = 'a note'", []).unwrap();
+    assert_eq!(store.recall("a note").unwrap_err().kind(), ErrorKind::Read);
+    let found = store.check().unwrap().problems;
+    assert_eq!(found, ["database: text in the table \"note\" is not UTF-8"]);
+    drop(store);
+    Store::repair(&home.root(), &account()).unwrap();
+    let mut store = home.open();
+    assert_eq!(store.recall("a note").unwrap(), None);
+    assert!(run(&mut store, uids(1..=3)).unwrap().is_empty());
+    assert_eq!(store.check().unwrap().problems, [""; 0]);
+}
+
+#[test]
 fn l26_a_database_of_a_later_mailctl_is_refused_and_left_alone() {
     let home = Home::new();
     home.open().db.pragma_update(None, "user_version", 99).unwrap();

@@ -329,7 +329,11 @@ impl<'r> Run<'r> {
             self.warn(format!("{mailbox} is read-only: nothing can be removed from the server"));
             return Ok(());
         }
-        let (chosen, unsound) = retain::verified(self.keeper, &rows, &decision).await?;
+        let (chosen, mut unsound) = retain::verified(self.keeper, &rows, &decision).await?;
+        if self.report.reconciled.missing > 0 {
+            // What is gone from the store by accident, as it seems, is no next run's to learn about.
+            unsound = decision.remove.len().saturating_sub(chosen.len());
+        }
         self.say_what_is_unsound(mailbox, unsound);
         for chunk in chosen.chunks(REMOVE_CHUNK) {
             session.stop.check()?;

@@ -129,8 +129,12 @@ fn every_command_that_is_named_exists() {
 #[test]
 fn every_row_of_the_sweeps_is_clean() {
     let section = README.split_once("## What was tried").unwrap().1.split("\n## ").next().unwrap();
-    let rows = section.lines().filter(|line| line.contains(" | SIGKILL"));
-    let rows: Vec<Vec<&str>> = rows.map(|line| line.split(" | ").collect()).collect();
+    // Work, protocol, fault, and six numbers.
+    let rows = section.lines().map(|line| line.split(" | ").collect::<Vec<_>>());
+    let rows: Vec<Vec<&str>> = rows.filter(|row| row.len() == 9 && row[0] != "| work").collect();
+    for fault in ["SIGKILL", "a failing call", "power cut", "RST", "FIN", "silence", "a reader"] {
+        assert!(rows.iter().any(|row| row[2].starts_with(fault)), "{fault}");
+    }
     for [points, fell, lost, twice, stuck, broken] in rows.iter().map(|row| *row.last_chunk().unwrap()) {
         assert_eq!([lost, twice, stuck, broken], ["0", "0", "0", "0 |"], "{rows:#?}");
         let number = |text: &str| text.replace(',', "").parse::<usize>().unwrap();

@@ -14,5 +14,5 @@ mod sweep;
 mod tally;
 
 pub(crate) use oracle::{Finding, Harm, Oracle, Remote, Verb};
-pub(crate) use sweep::sweep;
+pub(crate) use sweep::{is_whole, sweep};
 pub(crate) use tally::Tally;

@@ -37,6 +37,13 @@ pub(crate) fn sweep<P: Display + Sync>(
     tally.into_inner().unwrap()
 }
 
+/// Whether a sweep is to know all its points, those too that are only worth it where there is time: all
+/// are to be tried, or a certain one.
+pub(crate) fn is_whole() -> bool {
+    let asked = |name: &str| std::env::var_os(name).is_some();
+    asked("MAILCTL_FULL") || asked("MAILCTL_POINT")
+}
+
 /// The one that a replay asks for, all of them, or an even sample that begins with the first and
 /// ends with the last.
 fn chosen<P: Display>(points: &[P], sample: usize) -> Vec<&P> {

@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use crate::faults::shim::{Call, Point, lacking};
-use crate::faults::{Tally, Verb, sweep};
+use crate::faults::{Tally, Verb, is_whole, sweep};
 use crate::support::Protocol;
 use work::{Ground, Work};
 
@@ -36,8 +36,7 @@ fn is_quiet(point: &Point) -> bool {
 
 /// All points, or those of them that an even sample is taken from.
 fn worthwhile<P>(points: Vec<P>, is_quiet: impl Fn(&P) -> bool) -> Vec<P> {
-    let asked = |name: &str| std::env::var_os(name).is_some();
-    if asked("MAILCTL_FULL") || asked("MAILCTL_POINT") {
+    if is_whole() {
         return points;
     }
     let mut quiet = 0_usize;

@@ -7,6 +7,9 @@ use super::disk::{Change, Disk, Fate, Model};
 /// So many subsets are drawn by lot for each state.
 const DRAWN: u64 = 8;
 
+/// Where there are no more subsets than this, each one is tried.
+const EVERY: usize = 1024;
+
 /// One way in which a power cut ends.
 pub(crate) struct Cut {
     /// In words, for who has to look into it.
@@ -20,6 +23,11 @@ impl Cut {
     /// other kinds are tried when these are over, and there a part of them is lost as well.
     pub(crate) fn is_basic(&self) -> bool {
         self.name.starts_with("all") || self.name.starts_with("lot")
+    }
+
+    /// Whether it is one that only the whole sweep tries, for there are so many of them.
+    pub(crate) fn is_one_of_many(&self) -> bool {
+        self.name.starts_with("subset")
     }
 }
 
@@ -38,6 +46,7 @@ pub(crate) fn cuts(disk: &Disk) -> Vec<Cut> {
     for seed in 0..DRAWN {
         cuts.drawn(seed, disk.model());
     }
+    cuts.subsets(disk.model());
     cuts.found
 }
 
@@ -107,6 +116,30 @@ impl Cuts<'_> {
                     }
                 }
             }
+        }
+    }
+
+    /// Every subset that the file system allows, unless these are too many.
+    fn subsets(&mut self, model: Model) {
+        let pending = self.pending;
+        let free = |at: usize| model != Model::Journal || !pending[at].is_names();
+        let of_names = (0..pending.len()).filter(|at| !free(*at)).count();
+        let bits = u32::try_from(pending.len() - of_names).unwrap_or(u32::MAX);
+        let contents = 1_usize.checked_shl(bits).unwrap_or(usize::MAX);
+        if contents.saturating_mul(of_names + 1) > EVERY {
+            return;
+        }
+        for (until, kept) in (0..=of_names).flat_map(|until| (0..contents).map(move |kept| (until, kept))) {
+            let (mut names, mut bit) = (0..of_names, 0);
+            self.add(format!("subset {until}, {kept:b}"), |at| {
+                let stays = if free(at) {
+                    bit += 1;
+                    kept >> (bit - 1) & 1 == 1
+                } else {
+                    names.next().is_some_and(|name| name < until)
+                };
+                if stays { Fate::Kept } else { Fate::Lost }
+            });
         }
     }
 

@@ -11,15 +11,17 @@ use std::io;
 use std::pin::{Pin, pin};
 use std::task::{Context, Poll, ready};
 
-use bytes::{Buf, Bytes, BytesMut};
+use bytes::{Buf, BufMut as _, Bytes, BytesMut};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, ReadBuf};
 
 use super::framing::{Event, Framer, Violation};
 use crate::backend::trace::{Direction, Trace};
 use crate::backend::transport::{Io, Outgoing};
 
-/// Octets read from the wire at a time, and so the most of a body that is held at once.
+/// Octets that the buffer has room for, and so the most of a body that is held at once.
 const CHUNK: usize = 64 * 1024;
+/// Octets read from the wire at a time: no TLS record holds more, and what is offered is zeroed first.
+const READ: usize = 16 * 1024;
 /// The most that one response may hold beside a streamed body.
 const RESPONSE: usize = 256 * 1024;
 
@@ -279,7 +281,8 @@ impl Guard {
             if self.input.capacity().saturating_sub(self.input.len()) < 512 {
                 self.input.reserve(CHUNK);
             }
-            let read = ready!(pin!(self.io.read_buf(&mut self.input)).poll(cx)).map_err(Fault::Io)?;
+            let mut room = (&mut self.input).limit(READ);
+            let read = ready!(pin!(self.io.read_buf(&mut room)).poll(cx)).map_err(Fault::Io)?;
             if read == 0 {
                 let inside = self.framer.inside() || !self.input.is_empty();
                 return Poll::Ready(Err(Fault::Eof(inside)));

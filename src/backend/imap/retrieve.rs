@@ -18,9 +18,10 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::mail::RemoteId;
 
 /// Messages asked for with one command.
-const SET: usize = 64;
-/// Commands under way at a time, so that the line never falls silent between two sets.
-const AHEAD: usize = 2;
+const SET: usize = 128;
+/// Commands under way at a time, so that the line does not fall silent while an answer to one of them is
+/// on its way: with mail of 10 KB they are 20 MB, what 400 MB/s bring in a round trip of 50 ms.
+const AHEAD: usize = 16;
 
 /// One command under way.
 struct Flight {

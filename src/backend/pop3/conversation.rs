@@ -10,7 +10,7 @@ use std::pin::pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use bytes::{Bytes, BytesMut};
+use bytes::{BufMut as _, Bytes, BytesMut};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::time::{Instant, timeout};
 
@@ -22,9 +22,10 @@ use crate::backend::transport::{
 use crate::error::{Error, ErrorKind, Result};
 
 /// The read buffer, in octets.
-const BUFFER: usize = 256 * 1024;
-/// It is refilled when less than this is free.
-const READ: usize = 64 * 1024;
+const BUFFER: usize = 128 * 1024;
+/// So much is read at a time, and there is room for: no TLS record holds more, and what is offered for
+/// reading is zeroed first.
+const READ: usize = 16 * 1024;
 
 /// A conversation with a POP3 server.
 #[derive(Debug)]
@@ -286,7 +287,7 @@ impl Conversation {
         if let Poll::Ready(Err(error)) = self.outgoing.poll_send(&mut *self.io, context) {
             self.deaf = Some(error);
         }
-        pin!(self.io.read_buf(&mut self.incoming)).poll(context)
+        pin!(self.io.read_buf(&mut (&mut self.incoming).limit(READ))).poll(context)
     }
 
     /// Ends the connection politely, without waiting long for it.

@@ -19,10 +19,11 @@ use crate::mail::RemoteId;
 
 const DOING: &str = "retrieving a message";
 
-/// Commands sent ahead where the server allows it (RFC 2449 §6.6).
-pub(super) const WINDOW: usize = 64;
-/// Octets of commands sent ahead; far below any TCP window.
-pub(super) const IN_FLIGHT: usize = 3 * 1024;
+/// Messages asked for ahead where the server allows it (RFC 2449 §6.6). When half of them have come, more
+/// are asked for: with mail of 10 KB the rest of them are 5 MB, what 100 MB/s bring in a round trip of 50 ms.
+pub(super) const WINDOW: usize = 1024;
+/// Octets of commands sent ahead; what a server's TCP holds for it while it is busy sending.
+pub(super) const IN_FLIGHT: usize = 24 * 1024;
 /// The largest piece, in octets.
 const PIECE: usize = 64 * 1024;
 

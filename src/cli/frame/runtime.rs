@@ -19,6 +19,10 @@ use crate::ui::Ui;
 /// How long a verb may take to come to an end after the first signal.
 const GRACE: Duration = Duration::from_secs(10);
 
+/// So many files may be open at once, where the system lets us choose: each message of a batch keeps its
+/// own open until it is durable, and there may be a batch for each of many accounts.
+const FILES: u64 = 4096;
+
 /// So many the runtime opens: for its poll, to wake it, and for signals; and some more.
 const DESCRIPTORS: usize = 8;
 
@@ -87,6 +91,7 @@ impl Stop {
 /// Runs `future` to its end, or until a signal and the grace that follows it.
 pub(crate) fn block_on<T>(stop: &Stop, ui: &Ui, future: impl Future<Output = Result<T>>) -> Result<T> {
     let cannot = |error| Error::new(ErrorKind::Busy, "starting the async runtime").because(error);
+    allow_files();
     room_for_descriptors().map_err(cannot)?;
     let runtime =
         tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().map_err(cannot)?;
@@ -113,6 +118,16 @@ pub(crate) fn outlive_large_files() {
     if let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_io().build() {
         let _inside = runtime.enter();
         drop(signal(SignalKind::from_raw(rustix::process::Signal::XFSZ.as_raw())));
+    }
+}
+
+/// Raises the limit on open files; where that is not allowed, batches are smaller.
+fn allow_files() {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let limit = getrlimit(Resource::Nofile);
+    if limit.current.is_some_and(|current| current < FILES) {
+        let current = limit.maximum.map_or(FILES, |maximum| maximum.min(FILES));
+        let _ = setrlimit(Resource::Nofile, Rlimit { current: Some(current), maximum: limit.maximum });
     }
 }
 

@@ -1,6 +1,7 @@
 //! How messages are named, here and on a server, and what a scan of a mailbox tells.
 
 use std::fmt;
+use std::sync::Arc;
 
 use super::Flags;
 
@@ -25,14 +26,14 @@ impl fmt::Display for MessageId {
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct RemoteId {
     /// The bytes as the server spells them; any byte may occur.
-    pub bytes: Box<[u8]>,
+    pub bytes: Arc<[u8]>,
     /// 0 but for repeated unique-ids.
     pub ordinal: u32,
 }
 
 impl RemoteId {
     /// An id that the server gave once.
-    pub fn new(bytes: impl Into<Box<[u8]>>) -> Self {
+    pub fn new(bytes: impl Into<Arc<[u8]>>) -> Self {
         Self { bytes: bytes.into(), ordinal: 0 }
     }
 

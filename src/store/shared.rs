@@ -4,6 +4,7 @@
 //! their content tells which is which: a message that was never taken must not pass for one that was.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use super::RemoteState;
 use crate::mail::{RemoteId, Scanned};
@@ -16,7 +17,7 @@ pub(super) struct Before<'a> {
 }
 
 /// The ids that several messages have, or had, and that may name others of them now.
-pub(super) fn shifted(listed: &[Scanned], known: Vec<Before<'_>>) -> HashSet<Box<[u8]>> {
+pub(super) fn shifted(listed: &[Scanned], known: Vec<Before<'_>>) -> HashSet<Arc<[u8]>> {
     let ids = listed.iter().map(|one| &one.id).chain(known.iter().map(|row| row.id));
     let mut shared: HashMap<&[u8], Group<'_>> =
         ids.filter(|id| id.ordinal > 0).map(|id| (&*id.bytes, Group::default())).collect();

@@ -138,7 +138,7 @@ impl Backend for Pop3 {
         Ok(vec![MailboxInfo { name, special_use: None, selectable: true, messages, unseen: None, size }])
     }
 
-    async fn scan(&mut self, mailbox: &MailboxName, _since: Option<&Since>) -> Result<Listing> {
+    async fn scan(&mut self, mailbox: &MailboxName, since: Option<&Since>) -> Result<Listing> {
         self.conversation.begin()?;
         if !mailbox.is_inbox() {
             self.conversation.done();
@@ -149,7 +149,7 @@ impl Backend for Pop3 {
             self.look().await?;
         }
         self.conversation.done();
-        let listing = self.maildrop.as_ref().map(|maildrop| maildrop.listing.clone());
+        let listing = self.maildrop.as_ref().map(|maildrop| maildrop.since(since));
         listing.ok_or_else(|| Error::bug("a scan without a listing"))
     }
 

@@ -1,11 +1,15 @@
 //! What lies in the maildrop: LIST and UIDL put together.
 
 use std::hash::{BuildHasher as _, RandomState};
+use std::sync::Arc;
 use std::time::Duration;
+
+use sha2::{Digest as _, Sha256};
 
 use super::codec;
 use super::conversation::Conversation;
 use super::refusal;
+use crate::backend::Since;
 use crate::backend::room::Room;
 use crate::error::{Error, ErrorKind, Result};
 use crate::mail::{Epoch, Listing, RemoteId, Scanned, Scope};
@@ -17,7 +21,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 const DOING: &str = "listing the maildrop";
 
 /// Unique-ids by message number.
-type Ids = Vec<(u32, Box<[u8]>)>;
+type Ids = Vec<(u32, Arc<[u8]>)>;
 
 /// A completed scan. The maildrop is locked, so it holds for the whole session (RFC 1939 §3).
 #[derive(Debug)]
@@ -34,6 +38,21 @@ pub(super) struct Maildrop {
 }
 
 impl Maildrop {
+    /// The listing for whoever knows the one of `since`: where they are the same, nothing changed.
+    pub(super) fn since(&self, since: Option<&Since>) -> Listing {
+        let Listing { epoch, mark, read_only, .. } = &self.listing;
+        match since {
+            Some(since) if since.epoch == *epoch && Some(&since.mark) == mark.as_ref() => Listing {
+                epoch: epoch.clone(),
+                scope: Scope::Since { gone: Vec::new() },
+                messages: Vec::new(),
+                mark: mark.clone(),
+                read_only: *read_only,
+            },
+            _ => self.listing.clone(),
+        }
+    }
+
     /// The message number of `id`; `None` when it was not listed.
     pub(super) fn number(&self, id: &RemoteId) -> Option<u32> {
         let listed = |place: &u32| self.listing.messages.get(*place as usize).map(|message| &message.id);
@@ -170,8 +189,22 @@ fn join(ids: Option<Ids>, sizes: Vec<(u32, Option<u64>)>) -> Result<Maildrop> {
     let scope = if half_listed > 0 { Scope::Since { gone: Vec::new() } } else { Scope::Whole };
     let epoch = if stable_ids { Epoch::default() } else { volatile() };
     let by_id = places_by(messages.len(), |place| messages.get(place).map(|message| &message.id));
-    let listing = Listing { epoch, scope, messages, mark: None, read_only: false };
+    let mark = (stable_ids && half_listed == 0).then(|| mark(&messages));
+    let listing = Listing { epoch, scope, messages, mark, read_only: false };
     Ok(Maildrop { listing, numbers, by_id, half_listed, stable_ids })
+}
+
+/// What tells one listing from another: a digest of all of it, sizes included, for there are servers that
+/// give an id to another message.
+fn mark(messages: &[Scanned]) -> String {
+    let mut hash = Sha256::new();
+    for Scanned { id, size, .. } in messages {
+        hash.update((id.bytes.len() as u64).to_be_bytes());
+        hash.update(&id.bytes);
+        hash.update(id.ordinal.to_be_bytes());
+        hash.update(size.map_or([0xff; 8], u64::to_be_bytes));
+    }
+    hash.finalize().iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
 }
 
 /// The places of `length` things in the order that `key` gives them.

@@ -1,7 +1,7 @@
 //! Scans.
 
 use super::{MODERN, OLD, TWO, play};
-use crate::backend::{Backend, Notice};
+use crate::backend::{Backend, Notice, Since};
 use crate::error::{ErrorKind, Result};
 use crate::mail::{Epoch, Listing, MailboxName, RemoteId, Scope};
 
@@ -35,6 +35,21 @@ async fn a_second_scan_needs_no_wire_for_the_maildrop_is_locked() {
     assert!(session.capabilities().stable_ids);
     drop(session);
     peer.heard_everything().await;
+}
+
+#[tokio::test]
+async fn a_listing_that_is_the_same_in_every_size_says_that_nothing_changed() {
+    let first = scan(&mut play(&format!("{MODERN}{TWO}")).await.0).await.unwrap();
+    let since = Since { epoch: first.epoch, mark: first.mark.unwrap() };
+    let (mut session, _peer) = play(&format!("{MODERN}{TWO}")).await;
+    let same = session.scan(&MailboxName::inbox(), Some(&since)).await.unwrap();
+    assert_eq!((same.scope, same.messages.len()), (Scope::Since { gone: Vec::new() }, 0));
+    assert_eq!(same.mark.as_ref(), Some(&since.mark));
+    // A server that numbers its messages anew gives an old id to another message.
+    let script = format!("{MODERN}{TWO}").replace("S: 2 20", "S: 2 21");
+    let (mut session, _peer) = play(&script).await;
+    let other = session.scan(&MailboxName::inbox(), Some(&since)).await.unwrap();
+    assert_eq!((other.scope, other.messages.len()), (Scope::Whole, 2));
 }
 
 #[tokio::test]

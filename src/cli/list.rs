@@ -136,13 +136,30 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Outcome> {
     let query = Query::parse(&args.query, context.now, &zone)?;
     let accounts = context.accounts()?;
     let view = View { several: accounts.len() > 1, now: context.now, zone };
+    if let ([account], true, Some(_), false) =
+        (accounts.as_slice(), context.ui.is_json(), args.sort.of_store(), args.remote)
+    {
+        // They come in the right order: none has to wait for the others, whatever their number.
+        let (mut found, mut printed) = (0_usize, Ok(()));
+        let collected = collect(context, account, args, &query, &mut |row| {
+            found += 1;
+            printed = context.ui.json(&row.json());
+            printed.is_ok()
+        });
+        collected.map_err(about(account))?;
+        printed?;
+        return Ok(outcome(args, found));
+    }
     let mut rows = Vec::new();
     let mut failed = Vec::new();
     for account in &accounts {
         let collected = if args.remote {
             collect_remote(context, account, args, &query, &mut rows)
         } else {
-            collect(context, account, args, &query, &mut rows)
+            collect(context, account, args, &query, &mut |row| {
+                rows.push(row);
+                true
+            })
         }
         .map_err(about(account));
         match collected {
@@ -155,34 +172,39 @@ pub(crate) fn run(context: &Context, args: &Args) -> Result<Outcome> {
     rows.truncate(args.limit.unwrap_or(usize::MAX));
     print(context, &rows, &view)?;
     failure::of_accounts(&context.ui, failed, accounts.len())?;
-    Ok(if rows.is_empty() && args.exit_code { Outcome::Nothing } else { Outcome::Done })
+    Ok(outcome(args, rows.len()))
 }
 
-/// Adds what matches in one account.
+const fn outcome(args: &Args, found: usize) -> Outcome {
+    if found == 0 && args.exit_code { Outcome::Nothing } else { Outcome::Done }
+}
+
+/// Tells `on` what matches in one account, until it wants no more.
 fn collect<'a>(
     context: &Context,
     account: &'a Account,
     args: &Args,
     query: &Query,
-    rows: &mut Vec<Row<'a>>,
+    on: &mut dyn FnMut(Row<'a>) -> bool,
 ) -> Result<()> {
     let Some(store) = context.existing_store(account)? else {
         context.say_never_fetched(account);
         return Ok(());
     };
     let mailboxes = meant(&store, args, query)?;
-    let before = rows.len();
+    let mut found = 0_usize;
     let order = args.sort.of_store();
     // What comes in its order need not be read to its end.
     let enough = args.limit.filter(|_| order.is_some()).unwrap_or(usize::MAX);
     store.messages_by(order.unwrap_or_default(), &mailboxes, &mut |message| {
-        if query.matches(&as_row(&message)) {
-            rows.push(Row { account, message, there: None });
+        let mut goes_on = found < enough;
+        if goes_on && query.matches(&as_row(&message)) {
+            found = found.saturating_add(1);
+            goes_on = on(Row { account, message, there: None }) && found < enough;
         }
-        let found = rows.len().saturating_sub(before);
-        Ok(if found < enough { ControlFlow::Continue(()) } else { ControlFlow::Break(()) })
+        Ok(if goes_on { ControlFlow::Continue(()) } else { ControlFlow::Break(()) })
     })?;
-    if rows.len() == before && args.mailboxes.is_empty() && query.is_all() {
+    if found == 0 && args.mailboxes.is_empty() && query.is_all() {
         let fetched = store.mailboxes()?.iter().any(|mailbox| mailbox.scanned.is_some());
         if !fetched {
             context.say_never_fetched(account);

@@ -22,7 +22,8 @@ pub(super) fn to_line(value: &impl Serialize) -> Result<String> {
 /// Escapes what JSON would allow but a terminal must not see. Such characters occur only inside
 /// strings, where `\u` means the same.
 fn escape(json: String) -> String {
-    if !json.chars().any(is_unsafe) {
+    let plain = json.bytes().all(|byte| matches!(byte, b' '..=b'~'));
+    if plain || !json.chars().any(is_unsafe) {
         return json;
     }
     let mut escaped = String::with_capacity(json.len() + 16);

@@ -24,7 +24,7 @@ use super::event::{Event, Tell};
 use super::hints::Hints;
 use super::keeper::Keeper;
 use super::patterns::Patterns;
-use super::plan::{Plan, Want, plan};
+use super::plan::{Dates, Plan, Want, plan};
 use super::push::{self, pending, push};
 use super::receive::Receiver;
 use super::report::{FetchOptions, FetchReport, MailboxReport};
@@ -32,12 +32,14 @@ use super::retain::{self, decide, sane_clock};
 use super::session::{Session, is_about_one_mailbox};
 use super::strikes::Strikes;
 use super::trash;
-use dates::{dated, look_up_dates};
+use dates::{known_dates, look_up_dates};
 use rehearse::rehearse;
 use run::Run;
 
 /// Under this name the store remembers the clock of the last run.
 const LAST_RUN: &str = "fetch.clock";
+/// So many are asked for in one go: what is to be known of each of them meanwhile takes room.
+const RECEIVE_CHUNK: usize = 8192;
 /// So many are marked for removal between two looks at the switch that stops a run.
 const REMOVE_CHUNK: usize = 1000;
 
@@ -202,6 +204,8 @@ impl<'r> Run<'r> {
             return rehearse(self, mailbox, listing).await;
         }
         let (listing, scan) = session.scan_and_record(mailbox, self.tell).await?;
+        // From here on the ledger tells; of a large mailbox the listing is large.
+        let listing = Listing { messages: Vec::new(), ..listing };
         self.refuse_volatile(&listing)?;
         if scan.epoch_changed && !listing.epoch.is_volatile() {
             self.warn(format!("{mailbox} has a new UIDVALIDITY: looking which messages are here already"));
@@ -240,9 +244,16 @@ impl<'r> Run<'r> {
         mailbox: &MailboxName,
         listing: &Listing,
     ) -> Result<Plan> {
-        let name = mailbox.clone();
-        let (rows, mut dates) = self.keeper.run(move |store| dated(store, &name)).await?;
-        let wish = self.wish(listing);
+        let mut wish = self.wish(listing);
+        let (name, newest, by_date) = (mailbox.clone(), wish.limit.take(), wish.since.is_some());
+        let (rows, mut dates) = self
+            .keeper
+            .run(move |store| {
+                let rows = store.lacking(&name, newest)?;
+                let dates = if by_date { known_dates(store, &rows)? } else { Dates::new() };
+                Ok((rows, dates))
+            })
+            .await?;
         let mut made = plan(&rows, &dates, &wish);
         if !made.undated.is_empty() {
             match look_up_dates(session, &made.undated).await {
@@ -297,11 +308,13 @@ impl<'r> Run<'r> {
     ) -> Result<()> {
         let max_size = self.options.max_size;
         let receiver = Receiver { keeper: self.keeper, mailbox, section, max_size, stop: session.stop };
-        let backend = session.backend.as_mut();
-        match receiver.receive(backend, wants, &mut self.report.tally, self.tell).await {
-            Ok(()) => Ok(()),
-            Err(broken) => Err(self.strike(mailbox, broken).await),
+        for wants in wants.chunks(RECEIVE_CHUNK) {
+            let backend = session.backend.as_mut();
+            if let Err(broken) = receiver.receive(backend, wants, &mut self.report.tally, self.tell).await {
+                return Err(self.strike(mailbox, broken).await);
+            }
         }
+        Ok(())
     }
 
     /// Has the server mark what shall not stay there.
@@ -312,6 +325,9 @@ impl<'r> Run<'r> {
         read_only: bool,
     ) -> Result<()> {
         let retention = self.options.retention;
+        if retention == Retention::Keep {
+            return Ok(());
+        }
         let (now, clock, force) = (self.now, self.clock, self.options.visit.force);
         let name = mailbox.clone();
         let (decision, rows) = self
@@ -329,11 +345,8 @@ impl<'r> Run<'r> {
             self.warn(format!("{mailbox} is read-only: nothing can be removed from the server"));
             return Ok(());
         }
-        let (chosen, mut unsound) = retain::verified(self.keeper, &rows, &decision).await?;
-        if self.report.reconciled.missing > 0 {
-            // What is gone from the store by accident, as it seems, is no next run's to learn about.
-            unsound = decision.remove.len().saturating_sub(chosen.len());
-        }
+        let missing = self.report.reconciled.missing > 0;
+        let (chosen, unsound) = retain::verified(self.keeper, &rows, &decision, missing).await?;
         self.say_what_is_unsound(mailbox, unsound);
         for chunk in chosen.chunks(REMOVE_CHUNK) {
             session.stop.check()?;

@@ -87,7 +87,10 @@ impl Plan {
 /// When messages were written, where the server does not tell when they arrived.
 pub(crate) type Dates = HashMap<RemoteRow, Timestamp>;
 
-/// Plans a mailbox from its ledger, `rows` oldest first. Carried out and planned again, nothing is left.
+/// Plans a mailbox from its ledger, `rows` oldest first; without a limit, those of [`lacking`] do.
+/// Carried out and planned again, nothing is left.
+///
+/// [`lacking`]: crate::store::Store::lacking
 pub(crate) fn plan(rows: &[Remote], dates: &Dates, wish: &Wish) -> Plan {
     let present: Vec<&Remote> = rows.iter().filter(|row| row.state == RemoteState::Present).collect();
     let skip = wish.limit.map_or(0, |limit| present.len().saturating_sub(limit));

@@ -81,11 +81,13 @@ pub(crate) fn decide(
 
 /// Of what was decided, what may be done: what was removed here, and what the store has verified to
 /// be whole. With it, how many are not sound; what another program removed or moved meanwhile is
-/// neither, and the next run's.
+/// neither, and the next run's. Where so many copies are `missing` that it looks like an accident, what is
+/// gone is no next run's to learn about, and not sound either.
 pub(crate) async fn verified(
     keeper: &Keeper,
     rows: &[Remote],
     decision: &Decision,
+    missing: bool,
 ) -> Result<(Vec<(RemoteRow, RemoteId)>, usize)> {
     let chosen: HashSet<RemoteRow> = decision.remove.iter().map(|(row, _)| *row).collect();
     let mut chosen: Vec<&Remote> = rows.iter().filter(|row| chosen.contains(&row.row)).collect();
@@ -94,8 +96,9 @@ pub(crate) async fn verified(
     let verified = keeper.run(move |store| store.verify(&whole)).await?;
     let safe: HashSet<RemoteRow> = verified.sound.into_iter().collect();
     chosen.retain(|row| matches!(row.local, Local::Removed(_)) || safe.contains(&row.row));
-    let chosen = chosen.into_iter().map(|row| (row.row, row.id.clone())).collect();
-    Ok((chosen, verified.unsound))
+    let chosen: Vec<_> = chosen.into_iter().map(|row| (row.row, row.id.clone())).collect();
+    let unsound = if missing { decision.remove.len().saturating_sub(chosen.len()) } else { verified.unsound };
+    Ok((chosen, unsound))
 }
 
 /// Whether `now` can be believed, given when the last run took place. A clock that was set back, or

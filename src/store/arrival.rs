@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use rustix::fs::{OFlags, Timespec, Timestamps, futimens};
 
 use super::trouble::unwritable;
-use super::wire::{Facts, FromWire};
+use super::wire::{Facts, FromWire, HEAD};
 use super::{Arrival, Arrived, Arriving, Store, maildir};
 use crate::error::Result;
 use crate::mail::{MailboxName, Timestamp};
@@ -67,7 +67,8 @@ impl Store {
             temporary: Temporary { path: Some(path) },
             mailbox: mailbox.clone(),
             from: FromWire::new(),
-            waiting: Vec::with_capacity(CHUNK),
+            waiting: Vec::new(),
+            head: Vec::new(),
         })
     }
 }
@@ -80,10 +81,11 @@ impl Arrival {
     /// use then.
     pub fn write(&mut self, wire: &[u8]) -> Result<()> {
         for piece in wire.chunks(CHUNK) {
-            self.from.take(piece, &mut self.waiting);
-            if self.waiting.len() >= CHUNK / 2 {
+            if self.waiting.len().saturating_add(piece.len()) > CHUNK {
                 self.flush()?;
             }
+            self.waiting.reserve(piece.len());
+            self.from.take(piece, &mut self.waiting);
         }
         Ok(())
     }
@@ -93,8 +95,10 @@ impl Arrival {
     /// # Errors
     /// As [`Self::write`].
     pub fn finish(mut self, arriving: Arriving) -> Result<Arrived> {
-        let facts = std::mem::replace(&mut self.from, FromWire::new()).finish(&mut self.waiting);
-        self.flush()?;
+        let from = std::mem::replace(&mut self.from, FromWire::new());
+        let mut facts = from.finish(&mut self.waiting);
+        self.put()?;
+        facts.head = self.beginning();
         if let Some(time) = arriving.received {
             date(&self.file, time);
         }
@@ -112,10 +116,30 @@ impl Arrival {
         })
     }
 
+    /// The beginning of the message, all of which is written. What fitted into one buffer, as most
+    /// messages do, is its own beginning.
+    fn beginning(&mut self) -> Vec<u8> {
+        if self.head.is_empty() {
+            return std::mem::take(&mut self.waiting);
+        }
+        self.keep();
+        std::mem::take(&mut self.head)
+    }
+
+    fn keep(&mut self) {
+        let room = HEAD.saturating_sub(self.head.len()).min(self.waiting.len());
+        self.head.extend_from_slice(self.waiting.get(..room).unwrap_or_default());
+    }
+
     fn flush(&mut self) -> Result<()> {
-        self.file.write_all(&self.waiting).map_err(|error| unwritable(self.temporary.path(), error))?;
+        self.put()?;
+        self.keep();
         self.waiting.clear();
         Ok(())
+    }
+
+    fn put(&mut self) -> Result<()> {
+        self.file.write_all(&self.waiting).map_err(|error| unwritable(self.temporary.path(), error))
     }
 }
 

@@ -10,6 +10,7 @@ use rusqlite::{Connection, params};
 
 use super::db::{begin, commit};
 use super::filed::{Filed, filed};
+use super::ledger::compare;
 use super::messages::not_found;
 use super::paths::Place;
 use super::sync::Touched;
@@ -206,5 +207,5 @@ fn leave(db: &Connection, id: i64, added: &Flags, removed: &Flags) -> Result<()>
         params![row, rows::bits(&base), rows::keywords(&base)],
     )
     .doing(DOING)?;
-    Ok(())
+    compare(db, id)
 }

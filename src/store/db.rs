@@ -21,6 +21,13 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// So many statements stay prepared; a delivery needs about fifteen.
 const PREPARED: usize = 32;
 
+/// Kilobytes of the database that are kept in memory.
+const CACHE: i64 = 4096;
+
+/// When the log has so many pages (of 4 KB), it is written into the database. A page that a first fetch
+/// changes again and again then goes there seldom.
+const LOG: i64 = 4000;
+
 /// Opens the database at `path`, making it (0600) and its tables when missing.
 pub(super) fn open(path: &Path) -> Result<Connection> {
     // SQLite would make the file with the umask's rights; its -wal and -shm inherit them from it.
@@ -39,6 +46,10 @@ pub(super) fn open(path: &Path) -> Result<Connection> {
     // Otherwise SQLite prepares a statement anew for every value that its planner could make use of.
     db.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).doing(&doing)?;
     db.pragma_update(None, "mmap_size", 0).doing(&doing)?;
+    db.pragma_update(None, "cache_size", -CACHE).doing(&doing)?;
+    db.pragma_update(None, "wal_autocheckpoint", LOG).doing(&doing)?;
+    // What a statement has to be able to take back would go to a file in `/tmp`, page by page.
+    db.pragma_update(None, "temp_store", "MEMORY").doing(&doing)?;
     db.pragma_update(None, "foreign_keys", true).doing(&doing)?;
     if !switched_to_log(&db).doing(&doing)? {
         return Err(
@@ -151,17 +162,20 @@ pub(super) fn faults(db: &Connection) -> Result<Vec<String>> {
     let mut statement = db.prepare("PRAGMA integrity_check(20)").doing(doing)?;
     let found = statement.query_map([], |row| row.get::<_, String>(0)).doing(doing)?;
     let found: Vec<String> = found.collect::<rusqlite::Result<_>>().doing(doing)?;
-    let mut faults: Vec<String> =
+    let faults: Vec<String> =
         found.into_iter().filter(|fault| fault != "ok").map(|fault| format!("database: {fault}")).collect();
-    if faults.is_empty() {
-        let tables = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'";
-        let mut statement = db.prepare(tables).doing(doing)?;
-        let tables = statement.query_map([], |row| row.get::<_, String>(0)).doing(doing)?;
-        for table in tables {
-            let table = table.doing(doing)?;
-            if holds_odd_text(db, &table).doing(doing)? {
-                faults.push(format!("database: text in the table {table:?} is not UTF-8"));
-            }
+    // Of a database that is damaged itself no more can be said.
+    if faults.is_empty() { odd_texts(db).doing(doing) } else { Ok(faults) }
+}
+
+fn odd_texts(db: &Connection) -> rusqlite::Result<Vec<String>> {
+    let tables = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'";
+    let mut statement = db.prepare(tables)?;
+    let mut faults = Vec::new();
+    for table in statement.query_map([], |row| row.get::<_, String>(0))? {
+        let table = table?;
+        if holds_odd_text(db, &table)? {
+            faults.push(format!("database: text in the table {table:?} is not UTF-8"));
         }
     }
     Ok(faults)

@@ -9,7 +9,7 @@
 //! The key in a file's name makes all of it repeatable: a message that is here under its key, in
 //! whatever directory and with whatever flags, is not delivered again.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OptionalExtension as _, params};
@@ -17,6 +17,7 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 use super::db::{Prepared as _, begin, commit};
 use super::fault::{Step, reached};
 use super::filed::{Filed, filed, under_key};
+use super::index::{Seldom, seldom};
 use super::paths::{Place, Sub};
 use super::staged::Staged;
 use super::sync::Touched;
@@ -65,14 +66,23 @@ impl Store {
     /// Transaction 1.
     fn stage(&mut self, batch: Vec<Arrived>) -> Result<Vec<Plan>> {
         let tx = begin(&mut self.db, STAGING)?;
+        let mut stager = Stager {
+            db: &tx,
+            place: &self.place,
+            host: &self.host,
+            next: rows::next_id(&tx)?,
+            mailboxes: HashMap::new(),
+            folders: HashMap::new(),
+        };
         let mut seen = HashSet::new();
         let mut plans = Vec::with_capacity(batch.len());
         for arrived in batch {
             if !seen.insert(arrived.arriving.remote) {
                 return Err(Error::bug("delivering one message twice in a batch"));
             }
-            plans.push(plan(&tx, &self.place, &self.host, arrived)?);
+            plans.push(stager.plan(arrived)?);
         }
+        rows::number_from(&tx, stager.next)?;
         commit(tx, STAGING)?;
         Ok(plans)
     }
@@ -109,8 +119,9 @@ impl Store {
             match plan {
                 Plan::Here(here) => delivered.push(here),
                 Plan::Move(moving) => {
+                    let (row, envelope) = (&moving.row, &moving.envelope);
                     let (path, superseded) =
-                        store(&tx, &self.place, &moving.row, &moving.envelope, &self.host)?;
+                        store(&tx, &self.place, &moving.folder, row, envelope, &self.host)?;
                     old.extend(superseded);
                     delivered.push(moving.delivered(path));
                 }
@@ -164,29 +175,92 @@ fn barrier_a(batch: &[Arrived]) -> Result<()> {
     sync::files_in(&files, &dirs)
 }
 
-/// Decides what becomes of `arrived`, and stages it unless it is here already.
-fn plan(db: &Connection, place: &Place, host: &str, arrived: Arrived) -> Result<Plan> {
-    let row = ledger::origin(db, arrived.arriving.remote.0)?;
-    let mut before = match row.message {
-        Some(id) => filed(db, place, id)?,
-        None => twin(db, place, &row, &arrived)?,
-    };
-    let there = match &mut before {
-        Some(before) => !before.removed && before.locate()?,
-        None => false,
-    };
-    if let Some(here) = before.as_ref().filter(|here| there && (here.whole || !arrived.arriving.whole)) {
-        return settled(db, here, &row, &arrived).map(Plan::Here);
+/// What the messages of a batch share while they are staged.
+struct Stager<'a> {
+    db: &'a Connection,
+    place: &'a Place,
+    host: &'a str,
+    /// The number of the next new message.
+    next: i64,
+    mailboxes: HashMap<MailboxName, i64>,
+    folders: HashMap<i64, PathBuf>,
+}
+
+impl Stager<'_> {
+    /// Decides what becomes of `arrived`, and stages it unless it is here already.
+    fn plan(&mut self, arrived: Arrived) -> Result<Plan> {
+        let (db, place) = (self.db, self.place);
+        let row = ledger::origin(db, arrived.arriving.remote.0)?;
+        let mut before = match row.message {
+            Some(id) => filed(db, place, id)?,
+            None => twin(db, place, &row, &arrived)?,
+        };
+        let there = match &mut before {
+            Some(before) => !before.removed && before.locate()?,
+            None => false,
+        };
+        if let Some(here) = before.as_ref().filter(|here| there && (here.whole || !arrived.arriving.whole)) {
+            return settled(db, here, &row, &arrived).map(Plan::Here);
+        }
+        let staged = self.staged(&row, &arrived, before.as_ref())?;
+        staged.insert(db)?;
+        Ok(Plan::Move(Box::new(Moving {
+            folder: self.folder(staged.mailbox)?,
+            row: staged,
+            from: arrived.temporary,
+            envelope: arrived.envelope,
+        })))
     }
-    let staged = staged(db, host, &row, &arrived, before.as_ref())?;
-    staged.insert(db)?;
-    let folder = place.folder(&rows::mailbox_name(db, staged.mailbox)?)?;
-    Ok(Plan::Move(Box::new(Moving {
-        row: staged,
-        from: arrived.temporary,
-        folder,
-        envelope: arrived.envelope,
-    })))
+
+    /// The row for a new file: under the number and flags that the message had before, if any.
+    fn staged(&mut self, row: &ledger::Origin, arrived: &Arrived, before: Option<&Filed>) -> Result<Staged> {
+        let id = before.map_or(self.next, |before| before.id);
+        self.next = self.next.max(id.saturating_add(1));
+        let was = before.filter(|before| !before.removed);
+        let flags = was.map_or(&arrived.arriving.flags, |before| &before.flags);
+        let tmp_mailbox = self.number(&arrived.mailbox)?;
+        let received = arrived.arriving.received.or(row.received).unwrap_or(row.first_seen);
+        let base = maildir::base(received, &row.key, id, arrived.arriving.whole, self.host);
+        let (sub, file) = maildir::placed(base.as_bytes(), flags, b"", was.map_or(Sub::New, |was| was.sub));
+        let tmp = arrived.temporary.path().file_name().map(std::os::unix::ffi::OsStrExt::as_bytes);
+        Ok(Staged {
+            id,
+            remote: row.row,
+            mailbox: was.map_or(tmp_mailbox, |was| was.mailbox),
+            tmp_mailbox,
+            tmp: tmp.unwrap_or_default().to_vec(),
+            sub,
+            file,
+            flags: flags.clone(),
+            server: row.keeps_flags.then(|| arrived.arriving.flags.clone()),
+            wire_size: rows::count(arrived.facts.wire_size),
+            file_size: rows::count(arrived.facts.file_size),
+            whole: arrived.arriving.whole,
+            key: row.key.clone(),
+            wire: arrived.facts.wire,
+            content: arrived.content,
+            header: arrived.facts.header,
+            received,
+        })
+    }
+
+    fn number(&mut self, mailbox: &MailboxName) -> Result<i64> {
+        if let Some(number) = self.mailboxes.get(mailbox) {
+            return Ok(*number);
+        }
+        let number = rows::mailbox_made(self.db, mailbox)?;
+        self.mailboxes.insert(mailbox.clone(), number);
+        Ok(number)
+    }
+
+    fn folder(&mut self, mailbox: i64) -> Result<PathBuf> {
+        if let Some(folder) = self.folders.get(&mailbox) {
+            return Ok(folder.clone());
+        }
+        let folder = self.place.folder(&rows::mailbox_name(self.db, mailbox)?)?;
+        self.folders.insert(mailbox, folder.clone());
+        Ok(folder)
+    }
 }
 
 /// The message that is here under the same key, or, where ids are good for one session only, one
@@ -194,6 +268,7 @@ fn plan(db: &Connection, place: &Place, host: &str, arrived: Arrived) -> Result<
 fn twin(db: &Connection, place: &Place, row: &ledger::Origin, arrived: &Arrived) -> Result<Option<Filed>> {
     let mut id = under_key(db, &row.key)?;
     if id.is_none() && row.epoch.is_volatile() {
+        seldom(db, Seldom::Wire)?;
         id = db
             .query_row(
                 "SELECT m.id FROM message m JOIN remote r ON r.message = m.id \
@@ -224,56 +299,19 @@ fn settled(db: &Connection, here: &Filed, row: &ledger::Origin, arrived: &Arrive
     })
 }
 
-/// The row for a new file: under the number and flags that the message had before, if any.
-fn staged(
-    db: &Connection,
-    host: &str,
-    row: &ledger::Origin,
-    arrived: &Arrived,
-    before: Option<&Filed>,
-) -> Result<Staged> {
-    let id = before.map_or_else(|| rows::next_id(db), |before| Ok(before.id))?;
-    let flags =
-        before.filter(|before| !before.removed).map_or(&arrived.arriving.flags, |before| &before.flags);
-    let tmp_mailbox = rows::mailbox_made(db, &arrived.mailbox)?;
-    let was = before.filter(|before| !before.removed);
-    let received = arrived.arriving.received.or(row.received).unwrap_or(row.first_seen);
-    let base = maildir::base(received, &row.key, id, arrived.arriving.whole, host);
-    let (sub, file) = maildir::placed(base.as_bytes(), flags, b"", was.map_or(Sub::New, |was| was.sub));
-    let tmp = arrived.temporary.path().file_name().map(std::os::unix::ffi::OsStrExt::as_bytes);
-    Ok(Staged {
-        id,
-        remote: row.row,
-        mailbox: was.map_or(tmp_mailbox, |was| was.mailbox),
-        tmp_mailbox,
-        tmp: tmp.unwrap_or_default().to_vec(),
-        sub,
-        file,
-        flags: flags.clone(),
-        server: row.keeps_flags.then(|| arrived.arriving.flags.clone()),
-        wire_size: rows::count(arrived.facts.wire_size),
-        file_size: rows::count(arrived.facts.file_size),
-        whole: arrived.arriving.whole,
-        key: row.key.clone(),
-        wire: arrived.facts.wire,
-        content: arrived.content,
-        header: arrived.facts.header,
-        received,
-    })
-}
-
-/// Turns a staged row whose file is durably in its place into a message. Returns where it lies,
-/// and the file that it took the place of.
+/// Turns a staged row whose file is durably in its place, in `folder`, into a message. Returns where
+/// it lies, and the file that it took the place of.
 pub(super) fn store(
     db: &Connection,
     place: &Place,
+    folder: &Path,
     row: &Staged,
     envelope: &Envelope,
     host: &str,
 ) -> Result<(PathBuf, Option<PathBuf>)> {
     let mut before = filed(db, place, row.id)?;
     if before.as_ref().is_some_and(|before| before.removed && before.key.as_deref() == Some(&row.key)) {
-        return unwanted(db, place, row);
+        return unwanted(db, folder, row);
     }
     before = before.filter(|before| !before.removed);
     if let Some(before) = &mut before {
@@ -298,8 +336,7 @@ pub(super) fn store(
     ledger::link(db, row.remote, row.id, row.server.as_ref())?;
     db.execute_again("DELETE FROM staged WHERE message = ?1", [row.id]).doing(STAGING)?;
     let Some(before) = before else {
-        let folder = place.folder(&rows::mailbox_name(db, row.mailbox)?)?;
-        return Ok((maildir::path(&folder, row.sub, &row.file), None));
+        return Ok((maildir::path(folder, row.sub, &row.file), None));
     };
     let mut now =
         filed(db, place, row.id)?.ok_or_else(|| Error::bug("a message just recorded is not there"))?;
@@ -320,10 +357,9 @@ pub(super) fn store(
 }
 
 /// Somebody removed the message since it was staged: its file goes as well.
-fn unwanted(db: &Connection, place: &Place, row: &Staged) -> Result<(PathBuf, Option<PathBuf>)> {
+fn unwanted(db: &Connection, folder: &Path, row: &Staged) -> Result<(PathBuf, Option<PathBuf>)> {
     db.execute_again("DELETE FROM staged WHERE message = ?1", [row.id]).doing(STAGING)?;
-    let folder = place.folder(&rows::mailbox_name(db, row.mailbox)?)?;
-    let path = maildir::path(&folder, row.sub, &row.file);
+    let path = maildir::path(folder, row.sub, &row.file);
     Ok((path.clone(), Some(path)))
 }
 

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::db::Prepared as _;
+use super::ledger::compare;
 use super::maildir::{self, Entry};
 use super::paths::{Place, Sub};
 use super::rows;
@@ -156,7 +157,7 @@ impl Filed {
 
     /// Writes place, name and flags of this message into its record.
     pub(super) fn record(&self, db: &Connection) -> Result<()> {
-        db.execute(
+        db.execute_again(
             "UPDATE message SET mailbox = ?2, subdir = ?3, base = ?4, file = ?5, flags = ?6, keywords = ?7, \
              key = ?8, removed = ?9 WHERE id = ?1",
             params![
@@ -172,7 +173,7 @@ impl Filed {
             ],
         )
         .doing("recording a message")?;
-        Ok(())
+        compare(db, self.id)
     }
 
     /// Unites the flags with the server's in ledger row `row`, when the last agreement of the two

@@ -12,6 +12,26 @@ use crate::mail::{self, Address, Envelope};
 pub(super) const COLUMNS: &str = "e.date, e.subject, e.sender, e.reply_to, e.recipient, e.copy, \
      e.message_id, e.in_reply_to, e.refs, e.attachment";
 
+/// What messages are looked up by so seldom that most stores do without an index of it: digests are spread
+/// all over one, and to keep it costs each delivery a page per message.
+#[derive(Clone, Copy)]
+pub(super) enum Seldom {
+    /// Where ids die with the session, by the content.
+    Wire,
+    /// Where messages got other ids, by the header section.
+    Header,
+}
+
+/// Sees to it that there is such an index.
+pub(super) fn seldom(db: &Connection, what: Seldom) -> Result<()> {
+    let sql = match what {
+        Seldom::Wire => "CREATE INDEX IF NOT EXISTS message_wire ON message (wire)",
+        Seldom::Header => "CREATE INDEX IF NOT EXISTS message_header ON message (header)",
+    };
+    db.execute_again(sql, []).doing("indexing the messages")?;
+    Ok(())
+}
+
 /// The envelope of a message, from its beginning.
 pub(super) fn envelope(facts: &Facts, whole: bool) -> Envelope {
     let header = facts.head.get(..facts.header_len).unwrap_or(&facts.head);

@@ -4,6 +4,7 @@ use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 use super::db::{Prepared as _, begin, commit};
 use super::filed::filed;
+use super::index::{Seldom, seldom};
 use super::sync::Touched;
 use super::trouble::Doing as _;
 use super::{Failing, Local, Remote, RemoteRow, RemoteState, Store, rows};
@@ -55,22 +56,39 @@ pub(super) fn origin(db: &Connection, row: i64) -> Result<Origin> {
 
 /// Says which message row `remote` is here; `server` are its flags there as of now.
 pub(super) fn link(db: &Connection, remote: i64, message: i64, server: Option<&Flags>) -> Result<()> {
+    let Some(flags) = server else {
+        let sql = "UPDATE remote SET message = ?2, tries = 0, why = NULL WHERE row = ?1";
+        db.execute_again(sql, [remote, message]).doing(WRITING)?;
+        return compare(db, message);
+    };
     db.execute_again(
-        "UPDATE remote SET message = ?2, tries = 0, why = NULL WHERE row = ?1",
-        [remote, message],
+        "UPDATE remote SET message = ?2, tries = 0, why = NULL, flags = ?3, keywords = ?4, base = ?3, \
+         base_keywords = ?4, ahead = EXISTS \
+         (SELECT 1 FROM message m WHERE m.id = ?2 AND (m.flags <> ?3 OR m.keywords <> ?4)) WHERE row = ?1",
+        params![remote, message, rows::bits(flags), rows::keywords(flags)],
     )
     .doing(WRITING)?;
-    if let Some(flags) = server {
-        agree(db, remote, flags, flags)?;
-    }
     Ok(())
 }
 
 /// Notes the server's flags, and those that both sides agree on but for what was changed here.
 pub(super) fn agree(db: &Connection, remote: i64, server: &Flags, base: &Flags) -> Result<()> {
     db.execute_again(
-        "UPDATE remote SET flags = ?2, keywords = ?3, base = ?4, base_keywords = ?5 WHERE row = ?1",
+        "UPDATE remote SET flags = ?2, keywords = ?3, base = ?4, base_keywords = ?5, ahead = EXISTS \
+         (SELECT 1 FROM message m WHERE m.id = remote.message AND (m.flags <> ?4 OR m.keywords <> ?5)) WHERE row = ?1",
         params![remote, rows::bits(server), rows::keywords(server), rows::bits(base), rows::keywords(base)],
+    )
+    .doing(WRITING)?;
+    Ok(())
+}
+
+/// Notes whether the flags of `message` here are other ones than both sides agree on, see
+/// [`Store::unpushed`].
+pub(super) fn compare(db: &Connection, message: i64) -> Result<()> {
+    db.execute_again(
+        "UPDATE remote SET ahead = EXISTS (SELECT 1 FROM message m WHERE m.id = ?1 \
+         AND (m.flags <> remote.base OR m.keywords <> remote.base_keywords)) WHERE message = ?1 AND base IS NOT NULL",
+        [message],
     )
     .doing(WRITING)?;
     Ok(())
@@ -120,14 +138,17 @@ pub(super) const fn state(code: i64) -> RemoteState {
 pub(super) fn select(db: &Connection, rest: &str, params: impl rusqlite::Params) -> Result<Vec<Remote>> {
     let mut statement = db.prepare(&format!("{REMOTE} {rest}")).doing(READING)?;
     let found = statement.query_map(params, remote).doing(READING)?;
+    let mut last: Option<MailboxName> = None;
     found
         .map(|row| {
             let (mailbox, move_to, remote) = row.doing(READING)?;
-            Ok(Remote {
-                mailbox: rows::name(mailbox)?,
-                move_to: move_to.map(rows::name).transpose()?,
-                ..remote
-            })
+            // Most rows are of one mailbox; they share its name.
+            let mailbox = match last.take() {
+                Some(same) if same.as_str() == mailbox => same,
+                _ => rows::name(mailbox)?,
+            };
+            last = Some(mailbox.clone());
+            Ok(Remote { mailbox, move_to: move_to.map(rows::name).transpose()?, ..remote })
         })
         .collect()
 }
@@ -160,6 +181,26 @@ impl Store {
         )
     }
 
+    /// Those of [`Self::remotes`] that the server has and of which not all is here, nor was; where
+    /// `newest` is told, of so many of the newest that it has. To look for them costs what they are, not
+    /// what the mailbox is.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Read`] when the database cannot be read.
+    pub fn lacking(&self, mailbox: &MailboxName, newest: Option<usize>) -> Result<Vec<Remote>> {
+        let newest = newest.map_or(-1, |newest| rows::count(newest as u64));
+        select(
+            &self.db,
+            "WHERE r.row IN (SELECT x.row FROM remote x INDEXED BY remote_lacking JOIN mailbox y ON y.id = x.mailbox \
+             WHERE y.name = ?1 AND x.epoch = y.epoch AND x.message IS NULL AND x.state = 0 UNION ALL \
+             SELECT x.row FROM message h INDEXED BY message_header_only JOIN remote x ON x.message = h.id JOIN mailbox y ON y.id = x.mailbox \
+             WHERE h.whole = 0 AND h.removed = 0 AND y.name = ?1 AND x.epoch = y.epoch AND x.state = 0) \
+             AND (?2 < 0 OR r.row IN (SELECT x.row FROM remote x JOIN mailbox y ON y.id = x.mailbox \
+             WHERE y.name = ?1 AND x.epoch = y.epoch AND x.state = 0 ORDER BY x.row DESC LIMIT ?2)) ORDER BY r.row",
+            params![mailbox.as_str(), newest],
+        )
+    }
+
     /// Whether messages of `mailbox` are to be removed on the server, or may have been.
     ///
     /// # Errors
@@ -167,8 +208,8 @@ impl Store {
     pub fn has_doomed(&self, mailbox: &MailboxName) -> Result<bool> {
         self.db
             .query_row(
-                "SELECT EXISTS (SELECT 1 FROM remote r JOIN mailbox b ON b.id = r.mailbox \
-                 WHERE b.name = ?1 AND r.epoch = b.epoch AND r.state = 1)",
+                "SELECT EXISTS (SELECT 1 FROM remote r INDEXED BY remote_leaving \
+                 JOIN mailbox b ON b.id = r.mailbox WHERE b.name = ?1 AND r.epoch = b.epoch AND r.state = 1)",
                 [mailbox.as_str()],
                 |row| row.get(0),
             )
@@ -278,13 +319,14 @@ impl Store {
     /// ones must have it, or have had it there.
     ///
     /// # Errors
-    /// [`ErrorKind::Read`] when the database cannot be read.
+    /// [`ErrorKind::Read`] when the database cannot be read, or written: such a search makes an index.
     pub fn orphans_like(
         &self,
         mailbox: &MailboxName,
         header: &Digest,
         size: Option<u64>,
     ) -> Result<Vec<MessageId>> {
+        seldom(&self.db, Seldom::Header)?;
         let mut statement = self
             .db
             .prepare(

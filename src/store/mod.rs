@@ -154,6 +154,16 @@ pub enum Local {
     Removed(MessageId),
 }
 
+impl Local {
+    /// The message's number, if it has one.
+    const fn id(self) -> Option<MessageId> {
+        match self {
+            Self::Nothing => None,
+            Self::Header(id) | Self::Whole(id) | Self::Removed(id) => Some(id),
+        }
+    }
+}
+
 /// What [`Store::record_scan`] found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ScanRecord {
@@ -228,7 +238,10 @@ pub struct Arrival {
     temporary: arrival::Temporary,
     mailbox: MailboxName,
     from: wire::FromWire,
+    /// Stored form, not written yet.
     waiting: Vec<u8>,
+    /// The beginning of what is written.
+    head: Vec<u8>,
 }
 
 /// What is said of a message when it has arrived whole.

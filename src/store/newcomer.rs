@@ -9,7 +9,7 @@ use super::maildir::{self, Entry, Ours};
 use super::paths::Sub;
 use super::trouble::{Doing as _, unreadable};
 use super::wire::Facts;
-use super::{index, rows, sync};
+use super::{index, ledger, rows, sync};
 use crate::error::Result;
 use crate::mail::{Flags, Timestamp};
 
@@ -101,7 +101,12 @@ fn number(db: &Connection, mailbox: i64, entry: &Entry, ours: Option<&Ours>) -> 
         )
         .optional()
         .doing(DOING)?;
-    back.map_or_else(|| rows::next_id(db), Ok)
+    let Some(id) = back else {
+        let id = rows::next_id(db)?;
+        rows::number_beyond(db, id)?;
+        return Ok(id);
+    };
+    Ok(id)
 }
 
 /// When the file was received, as far as it tells.
@@ -121,5 +126,5 @@ fn relink(db: &Connection, id: i64, key: &str, folder: &Path, sub: Sub) -> Resul
     if changed > 0 {
         sync::dir(&folder.join(sub.dir()))?;
     }
-    Ok(())
+    ledger::compare(db, id)
 }

@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::db::{begin, commit};
 use super::filed::filed;
-use super::ledger::{agree, select};
+use super::ledger::{agree, compare, select};
 use super::sync::Touched;
 use super::trouble::Doing as _;
 use super::{Local, RemoteRow, RemoteState, Store, Unpushed, maildir, rows};
@@ -27,15 +27,22 @@ pub(super) fn base(db: &Connection, rest: &str, param: i64) -> Result<Option<(i6
     Ok(found.and_then(|(row, flags, base)| Some((row, flags?, base?))))
 }
 
+impl Unpushed {
+    fn is_flagged(&self) -> bool {
+        !(self.add.is_empty() && self.remove.is_empty())
+    }
+}
+
 impl Store {
     /// Everything decided here that the server does not know yet.
     ///
     /// # Errors
     /// [`crate::error::ErrorKind::Read`] when the database cannot be read.
     pub fn unpushed(&self) -> Result<Vec<Unpushed>> {
-        let rest = "WHERE r.state = 1 OR (r.state = 0 AND r.move_to IS NOT NULL) \
-             OR (r.state = 0 AND r.base IS NOT NULL AND m.removed = 0 \
-             AND (m.flags <> r.base OR m.keywords <> r.base_keywords)) ORDER BY r.mailbox, r.row";
+        let rest = "WHERE r.row IN (SELECT row FROM remote INDEXED BY remote_leaving WHERE state = 1 UNION ALL \
+             SELECT row FROM remote INDEXED BY remote_moving WHERE move_to IS NOT NULL AND state = 0 UNION ALL \
+             SELECT x.row FROM remote x INDEXED BY remote_ahead JOIN message h ON h.id = x.message \
+             WHERE x.ahead = 1 AND x.state = 0 AND h.removed = 0) ORDER BY r.mailbox, r.row";
         let mut all = Vec::new();
         for remote in select(&self.db, rest, [])? {
             let (add, remove) = match (remote.state, remote.local) {
@@ -47,7 +54,16 @@ impl Store {
             self.told.borrow_mut().insert(remote.row.0, (add.clone(), remove.clone()));
             all.push(Unpushed { remote, add, remove });
         }
+        let flagged = all.iter().filter(|one| one.is_flagged()).count();
+        debug_assert_eq!(self.differing()?, rows::count(flagged as u64), "see `compare`");
         Ok(all)
+    }
+
+    /// How many messages have other flags here than both sides agree on, found by looking at all of them.
+    fn differing(&self) -> Result<i64> {
+        let sql = "SELECT count(*) FROM remote r JOIN message m ON m.id = r.message WHERE r.state = 0 \
+             AND m.removed = 0 AND (m.flags <> r.base OR m.keywords <> r.base_keywords)";
+        self.db.query_row(sql, [], |row| row.get(0)).doing(DOING)
     }
 
     fn flags_due(&self, row: RemoteRow, id: MessageId) -> Result<(Flags, Flags)> {
@@ -115,8 +131,8 @@ impl Store {
             let added = tx
                 .execute(
                     "INSERT OR IGNORE INTO remote (mailbox, epoch, bytes, ordinal, key, size, flags, keywords, base, \
-                     base_keywords, received, first_seen, message) \
-                     SELECT ?2, ?3, ?4, ?5, ?6, size, flags, keywords, base, base_keywords, received, ?7, message \
+                     base_keywords, received, first_seen, message, ahead) \
+                     SELECT ?2, ?3, ?4, ?5, ?6, size, flags, keywords, base, base_keywords, received, ?7, message, ahead \
                      FROM remote WHERE row = ?1 AND NOT EXISTS \
                      (SELECT 1 FROM mailbox WHERE id = ?2 AND epoch IS NOT NULL AND epoch <> ?3)",
                     params![row.0, number, epoch.0, &*id.bytes, id.ordinal, key, now],
@@ -129,9 +145,11 @@ impl Store {
                     params![row.0, number, epoch.0, &*id.bytes, id.ordinal],
                 )
                 .doing(DOING)?;
+                if let Some(message) = old.local.id() {
+                    compare(&tx, rows::count(message.0))?;
+                }
             }
-            if let (1, Local::Header(message) | Local::Whole(message) | Local::Removed(message)) =
-                (added, old.local)
+            if let (1, Some(message)) = (added, old.local.id())
                 && let Some(mut message) = filed(&tx, &self.place, rows::count(message.0))?
             {
                 let mut touched = Touched::default();

@@ -65,19 +65,20 @@ impl Store {
                 continue;
             }
             dirs.insert(folder.join(row.sub.dir()));
-            landed.push((maildir::path(&folder, row.sub, &row.file), row));
+            landed.push((folder, row));
         }
         dirs.iter().try_for_each(|dir| sync::dir(dir))?;
         let mut old: Vec<PathBuf> = Vec::new();
-        for (path, row) in landed {
+        for (folder, row) in landed {
+            let path = maildir::path(&folder, row.sub, &row.file);
             if fs::symlink_metadata(&path).is_err_and(|error| error.kind() == Io::NotFound) {
                 // A reader at it this very moment: better twice than never.
                 tx.execute("DELETE FROM staged WHERE message = ?1", [row.id]).doing(DOING)?;
                 continue;
             }
             let (facts, _) = examine::file(&path)?;
-            let (_, superseded) =
-                store(&tx, &self.place, &row, &index::envelope(&facts, row.whole), &self.host)?;
+            let envelope = index::envelope(&facts, row.whole);
+            let (_, superseded) = store(&tx, &self.place, &folder, &row, &envelope, &self.host)?;
             old.extend(superseded);
             done.finished = done.finished.saturating_add(1);
         }

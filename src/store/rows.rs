@@ -1,6 +1,6 @@
 //! Small things between rows and words: flags as columns, mailboxes by number, the next ids.
 
-use rusqlite::{Connection, OptionalExtension as _, Row, params};
+use rusqlite::{Connection, OptionalExtension as _, Row};
 
 use super::db::Prepared as _;
 use super::trouble::Doing as _;
@@ -71,24 +71,23 @@ pub(super) fn mailbox_name(db: &Connection, id: i64) -> Result<MailboxName> {
     name(text)
 }
 
-/// The number of the next message; never given twice.
+/// The number of the next message, which is never given twice: [`number_from`] has to tell how many
+/// were taken, within the same transaction.
 pub(super) fn next_id(db: &Connection) -> Result<i64> {
-    db.query_row_again(
-        "UPDATE counter SET next = next + 1 WHERE name = 'message' RETURNING next - 1",
-        [],
-        |row| row.get(0),
-    )
-    .doing("numbering a message")
+    db.query_row_again("SELECT next FROM counter WHERE name = 'message'", [], |row| row.get(0))
+        .doing("numbering a message")
+}
+
+/// All numbers before `next` are taken.
+pub(super) fn number_from(db: &Connection, next: i64) -> Result<()> {
+    db.execute_again("UPDATE counter SET next = max(next, ?1) WHERE name = 'message'", [next])
+        .doing("numbering a message")?;
+    Ok(())
 }
 
 /// Sees to it that no number up to `id` is given again.
 pub(super) fn number_beyond(db: &Connection, id: i64) -> Result<()> {
-    db.execute(
-        "UPDATE counter SET next = max(next, ?1) WHERE name = 'message'",
-        params![id.saturating_add(1)],
-    )
-    .doing("numbering a message")?;
-    Ok(())
+    number_from(db, id.saturating_add(1))
 }
 
 /// A digest column.

@@ -1,10 +1,12 @@
 //! Recording a completed scan: new ids, changed flags, ids gone, in one transaction.
 
+mod known;
+
 use std::collections::{HashMap, HashSet};
 
 use rusqlite::{Connection, Statement, params};
 
-use super::db::{begin, commit};
+use super::db::{Prepared as _, begin, commit};
 use super::filed::{filed, under_key};
 use super::ledger::agree;
 use super::paths::Place;
@@ -13,24 +15,10 @@ use super::trouble::Doing as _;
 use super::{ScanRecord, Store, ledger, maildir, prune, rows, shared};
 use crate::error::Result;
 use crate::mail::{Epoch, Flags, Listing, MailboxName, RemoteId, Scanned, Scope, Timestamp};
+use known::Known;
 
 const DOING: &str = "recording a scan";
 const GONE: i64 = 2;
-
-/// A row of the ledger as it was before the scan.
-#[derive(Default)]
-struct Known {
-    row: i64,
-    size: Option<i64>,
-    flags: Option<(i64, String)>,
-    state: i64,
-    /// To be removed there, or moved away, which takes a removal where a server cannot move.
-    leaving: bool,
-    message: Option<i64>,
-    reuse: i64,
-    incomplete: bool,
-    listed: bool,
-}
 
 /// Everything that the recording of one scan shares.
 struct Recorder<'a> {
@@ -102,9 +90,10 @@ impl Store {
         };
         recorder.begin_epoch()?;
         let mut known = match &listing.scope {
-            Scope::Whole => recorder.all_known()?,
+            Scope::Whole => known::all(&tx, number, &listing.epoch.0)?,
             Scope::Since { gone } => {
-                recorder.these(listing.messages.iter().map(|one| &one.id).chain(gone))?
+                let ids = listing.messages.iter().map(|one| &one.id).chain(gone);
+                known::these(&tx, number, &listing.epoch.0, ids)?
             }
         };
         recorder.void_shifted(&listing.messages, &mut known)?;
@@ -164,25 +153,6 @@ impl Recorder<'_> {
         Ok(())
     }
 
-    fn all_known(&self) -> Result<HashMap<RemoteId, Known>> {
-        let mut statement = self.db.prepare(&known_where("mailbox = ?1 AND epoch = ?2")).doing(DOING)?;
-        let rows = statement.query_map(params![self.number, self.epoch], known).doing(DOING)?;
-        rows.collect::<rusqlite::Result<_>>().doing(DOING)
-    }
-
-    fn these<'a>(&self, ids: impl Iterator<Item = &'a RemoteId>) -> Result<HashMap<RemoteId, Known>> {
-        let sql = known_where("mailbox = ?1 AND epoch = ?2 AND bytes = ?3");
-        let mut statement = self.db.prepare(&sql).doing(DOING)?;
-        let mut found = HashMap::new();
-        for id in ids {
-            let rows = statement.query_map(params![self.number, self.epoch, &*id.bytes], known);
-            for row in rows.doing(DOING)? {
-                found.extend([row.doing(DOING)?]);
-            }
-        }
-        Ok(found)
-    }
-
     /// Lets go of ids that several messages share, where they cannot be trusted to be the same.
     fn void_shifted(&mut self, listed: &[Scanned], known: &mut HashMap<RemoteId, Known>) -> Result<()> {
         let mut insert = inserting(self.db)?;
@@ -219,13 +189,15 @@ impl Recorder<'_> {
 
     fn listed(&mut self, messages: &[Scanned], known: &mut HashMap<RemoteId, Known>) -> Result<()> {
         let mut insert = inserting(self.db)?;
+        let mut new = HashSet::new();
         for scanned in messages {
             match known.get_mut(&scanned.id) {
                 None => {
-                    let reuse = self.reuse(&scanned.id)?;
-                    let row = self.new_id(scanned, reuse, &mut insert)?;
                     // Listed twice in one answer: the second time it is known.
-                    known.insert(scanned.id.clone(), row);
+                    if new.insert(&scanned.id) {
+                        let reuse = self.reuse(&scanned.id)?;
+                        self.new_id(scanned, reuse, &mut insert)?;
+                    }
                 }
                 Some(row) if !row.listed => {
                     row.listed = true;
@@ -262,6 +234,7 @@ impl Recorder<'_> {
             && let Some(mut here) = filed(self.db, self.place, id)?
         {
             here.unite(self.db, row, &mut self.touched)?;
+            ledger::compare(self.db, id)?;
         }
         self.found.new = self.found.new.saturating_add(1);
         Ok(Known { row, message, reuse, listed: true, ..Known::default() })
@@ -286,11 +259,14 @@ impl Recorder<'_> {
             return self.used_again(scanned, row, insert);
         }
         if row.state == GONE {
-            self.db.execute("UPDATE remote SET state = 0 WHERE row = ?1", [row.row]).doing(DOING)?;
+            self.db.execute_again("UPDATE remote SET state = 0 WHERE row = ?1", [row.row]).doing(DOING)?;
         }
-        if row.incomplete || resized {
+        // A POP3 server never tells when a message arrived.
+        let learned =
+            (row.size.is_none() && scanned.size.is_some()) || (row.undated && scanned.received.is_some());
+        if learned || resized {
             self.db
-                .execute(
+                .execute_again(
                     "UPDATE remote SET size = coalesce(?2, size), received = coalesce(received, ?3) WHERE row = ?1",
                     params![row.row, scanned.size.map(rows::count), scanned.received],
                 )
@@ -321,7 +297,7 @@ impl Recorder<'_> {
         let (added, removed) = (new.without(&old), old.without(new));
         let base = self
             .db
-            .query_row("SELECT base, base_keywords FROM remote WHERE row = ?1", [row.row], |row| {
+            .query_row_again("SELECT base, base_keywords FROM remote WHERE row = ?1", [row.row], |row| {
                 rows::flags_at(row, 0)
             })
             .doing(DOING)?
@@ -365,31 +341,4 @@ fn inserting(db: &Connection) -> Result<Statement<'_>> {
 
 fn columns(flags: Option<&Flags>) -> (Option<i64>, Option<String>) {
     (flags.map(rows::bits), flags.map(rows::keywords))
-}
-
-fn known_where(rest: &str) -> String {
-    format!(
-        "SELECT row, bytes, ordinal, size, flags, keywords, state, message, reuse, received IS NULL, \
-         state = 1 OR move_to IS NOT NULL FROM remote WHERE {rest}"
-    )
-}
-
-fn known(row: &rusqlite::Row<'_>) -> rusqlite::Result<(RemoteId, Known)> {
-    let bytes: Vec<u8> = row.get(1)?;
-    let flags: Option<i64> = row.get(4)?;
-    let words: Option<String> = row.get(5)?;
-    let size: Option<i64> = row.get(3)?;
-    let id = RemoteId { bytes: bytes.into(), ordinal: row.get(2)? };
-    let known = Known {
-        row: row.get(0)?,
-        size,
-        flags: flags.map(|bits| (bits, words.unwrap_or_default())),
-        state: row.get(6)?,
-        leaving: row.get(10)?,
-        message: row.get(7)?,
-        reuse: row.get(8)?,
-        incomplete: size.is_none() || row.get(9)?,
-        listed: false,
-    };
-    Ok((id, known))
 }

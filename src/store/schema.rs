@@ -6,7 +6,7 @@ use super::trouble::Doing as _;
 use crate::error::{Error, ErrorKind, Result};
 
 /// The version that this mailctl writes.
-const VERSION: i64 = 3;
+const VERSION: i64 = 4;
 
 /// What lies here (`message`), what lies on the server (`remote`), what is on its way (`staged`).
 /// `envelope` alone is an index that can be dropped. `message.removed` is 2 from the decision until
@@ -16,7 +16,8 @@ const VERSION: i64 = 3;
 /// differs between `message.flags` and `base` was changed here and the server does not know it.
 /// `remote.gone` is when a row in state 2 was first noticed to be. `remote.tries` counts the runs in
 /// a row that failed to receive the message, `why` is what the last one said, or what broke the line at it
-/// before it counts as failed.
+/// before it counts as failed. `remote.ahead` is 1 where flags here and `base` differ, so that nobody has to
+/// compare all of them to find those: whoever changes either, or brings the two together, sees to it.
 /// A message has at most one row in `staged`, and files named there are left alone by everybody
 /// but the delivery itself and the recovery.
 const TABLES: &str = "
@@ -38,9 +39,8 @@ CREATE TABLE message (
 ) STRICT;
 CREATE INDEX message_place ON message (mailbox, base);
 CREATE INDEX message_key ON message (key) WHERE key IS NOT NULL;
-CREATE INDEX message_wire ON message (wire);
-CREATE INDEX message_header ON message (header);
 CREATE INDEX message_leaving ON message (id) WHERE removed = 2;
+CREATE INDEX message_header_only ON message (id) WHERE whole = 0 AND removed = 0;
 CREATE INDEX message_dated ON message (dated, id) WHERE removed = 0;
 CREATE TABLE remote (
     row INTEGER PRIMARY KEY AUTOINCREMENT, mailbox INTEGER NOT NULL REFERENCES mailbox(id),
@@ -49,11 +49,15 @@ CREATE TABLE remote (
     size INTEGER, flags INTEGER, keywords TEXT, base INTEGER, base_keywords TEXT,
     received INTEGER, first_seen INTEGER NOT NULL,
     state INTEGER NOT NULL DEFAULT 0, move_to TEXT, tries INTEGER NOT NULL DEFAULT 0,
-    message INTEGER REFERENCES message(id), gone INTEGER, why TEXT,
+    message INTEGER REFERENCES message(id), gone INTEGER, why TEXT, ahead INTEGER NOT NULL DEFAULT 0,
     UNIQUE (mailbox, epoch, bytes, ordinal)
 ) STRICT;
 CREATE INDEX remote_message ON remote (message) WHERE message IS NOT NULL;
 CREATE INDEX remote_key ON remote (key);
+CREATE INDEX remote_lacking ON remote (mailbox) WHERE message IS NULL AND state = 0;
+CREATE INDEX remote_leaving ON remote (mailbox) WHERE state = 1;
+CREATE INDEX remote_moving ON remote (mailbox) WHERE move_to IS NOT NULL;
+CREATE INDEX remote_ahead ON remote (mailbox) WHERE ahead = 1;
 CREATE TABLE staged (
     message INTEGER PRIMARY KEY, remote INTEGER NOT NULL, mailbox INTEGER NOT NULL REFERENCES mailbox(id),
     tmp_mailbox INTEGER NOT NULL, tmp BLOB NOT NULL, subdir INTEGER NOT NULL,
@@ -71,8 +75,20 @@ CREATE INDEX envelope_message_id ON envelope (message_id) WHERE message_id IS NO
 ";
 
 /// What each version lacks of the next, the first one first.
-const STEPS: [&str; 2] =
-    ["ALTER TABLE remote ADD COLUMN gone INTEGER", "ALTER TABLE remote ADD COLUMN why TEXT"];
+const STEPS: [&str; 3] = [
+    "ALTER TABLE remote ADD COLUMN gone INTEGER",
+    "ALTER TABLE remote ADD COLUMN why TEXT",
+    "DROP INDEX IF EXISTS message_wire;
+     DROP INDEX IF EXISTS message_header;
+     CREATE INDEX message_header_only ON message (id) WHERE whole = 0 AND removed = 0;
+     CREATE INDEX remote_lacking ON remote (mailbox) WHERE message IS NULL AND state = 0;
+     CREATE INDEX remote_leaving ON remote (mailbox) WHERE state = 1;
+     CREATE INDEX remote_moving ON remote (mailbox) WHERE move_to IS NOT NULL;
+     ALTER TABLE remote ADD COLUMN ahead INTEGER NOT NULL DEFAULT 0;
+     CREATE INDEX remote_ahead ON remote (mailbox) WHERE ahead = 1;
+     UPDATE remote SET ahead = 1 WHERE remote.base IS NOT NULL AND EXISTS (SELECT 1 FROM message
+         WHERE id = remote.message AND removed = 0 AND (flags <> remote.base OR keywords <> remote.base_keywords));",
+];
 
 /// Makes the tables in a new database, and an older one today's; refuses one of a later mailctl.
 pub(super) fn bring_up(db: &mut Connection, doing: &str) -> Result<()> {

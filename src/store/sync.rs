@@ -86,8 +86,10 @@ fn each(files: &[(&File, &Path)]) -> Result<()> {
 
 #[cfg(target_os = "linux")]
 fn syncfs_will_do(files: &[(&File, &Path)]) -> bool {
-    let mut devices = BTreeSet::new();
-    files.iter().all(|(file, _)| {
+    let (mut folders, mut devices) = (BTreeSet::new(), BTreeSet::new());
+    // Files of one folder are on one device.
+    let mut one_of_each = files.iter().filter(|(_, path)| folders.insert(path.parent()));
+    one_of_each.all(|(file, _)| {
         let Ok(about) = file.metadata() else { return false };
         devices.insert(about.dev());
         devices.len() == 1

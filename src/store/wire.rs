@@ -6,7 +6,7 @@ use sha2::{Digest as _, Sha256};
 use crate::mail::Digest;
 
 /// How much of a message's beginning is kept for the index.
-const HEAD: usize = 1 << 20;
+pub(super) const HEAD: usize = 1 << 20;
 
 /// What was learned of a message while it passed.
 #[derive(Clone, Debug)]
@@ -23,7 +23,7 @@ pub(super) struct Facts {
     pub(super) bare_lf: bool,
     /// The beginning of the message, stored form.
     pub(super) head: Vec<u8>,
-    /// How much of `head` is header fields.
+    /// How much of the message, stored form, is header fields; it may be more than `head` holds.
     pub(super) header_len: usize,
 }
 
@@ -33,8 +33,7 @@ pub(super) struct FromWire {
     tally: Tally,
     held: bool,
     file_size: u64,
-    head: Vec<u8>,
-    header_len: Option<usize>,
+    header_len: Option<u64>,
 }
 
 /// Digests and sizes of the wire form.
@@ -94,7 +93,7 @@ impl Tally {
 
 impl FromWire {
     pub(super) fn new() -> Self {
-        Self { tally: Tally::new(), held: false, file_size: 0, head: Vec::new(), header_len: None }
+        Self { tally: Tally::new(), held: false, file_size: 0, header_len: None }
     }
 
     /// Appends the stored form of `wire` to `out`.
@@ -110,7 +109,10 @@ impl FromWire {
             let from = out.len();
             let ends = self.tally.take(piece);
             self.store(piece, out);
-            self.keep(out.get(from..).unwrap_or_default(), ends);
+            self.file_size = self.file_size.saturating_add(out.len().saturating_sub(from) as u64);
+            if ends {
+                self.header_len = Some(self.file_size);
+            }
         }
     }
 
@@ -132,29 +134,22 @@ impl FromWire {
         }
     }
 
-    fn keep(&mut self, stored: &[u8], ends: bool) {
-        self.file_size = self.file_size.saturating_add(stored.len() as u64);
-        let room = HEAD.saturating_sub(self.head.len()).min(stored.len());
-        self.head.extend_from_slice(stored.get(..room).unwrap_or_default());
-        if ends {
-            self.header_len = Some(self.head.len());
-        }
-    }
-
-    /// The message is over; appends what was held back.
+    /// The message is over; appends what was held back. What is told has no `head`: who wrote the
+    /// message has it at hand.
     pub(super) fn finish(mut self, out: &mut Vec<u8>) -> Facts {
         if self.held {
             out.push(b'\r');
-            self.keep(b"\r", false);
+            self.file_size = self.file_size.saturating_add(1);
         }
+        let header_len = self.header_len.unwrap_or(self.file_size);
         Facts {
             wire_size: self.tally.size,
             file_size: self.file_size,
             wire: Digest(self.tally.wire.finalize().into()),
             header: Digest(self.tally.header.finalize().into()),
             bare_lf: self.tally.bare_lf,
-            header_len: self.header_len.unwrap_or(self.head.len()),
-            head: self.head,
+            head: Vec::new(),
+            header_len: usize::try_from(header_len).unwrap_or(usize::MAX),
         }
     }
 }

@@ -2,7 +2,7 @@
 //! remembered, so that a later run with `--since` does not look again.
 
 use crate::error::Result;
-use crate::mail::{MailboxName, RemoteId, Timestamp};
+use crate::mail::{RemoteId, Timestamp};
 use crate::store::{Local, Remote, RemoteRow, Store};
 
 use crate::engine::headers;
@@ -14,9 +14,8 @@ fn date_note(row: RemoteRow) -> String {
     format!("date.{}", row.0)
 }
 
-/// The ledger, and the dates that were looked up in earlier runs.
-pub(crate) fn dated(store: &mut Store, mailbox: &MailboxName) -> Result<(Vec<Remote>, Dates)> {
-    let rows = store.remotes(mailbox)?;
+/// The dates of `rows` that were looked up in earlier runs.
+pub(crate) fn known_dates(store: &Store, rows: &[Remote]) -> Result<Dates> {
     let mut dates = Dates::new();
     for row in rows.iter().filter(|row| row.received.is_none()) {
         let known = match row.local {
@@ -25,7 +24,7 @@ pub(crate) fn dated(store: &mut Store, mailbox: &MailboxName) -> Result<(Vec<Rem
         };
         dates.extend(known.and_then(|date| date.parse().ok()).map(|date| (row.row, date)));
     }
-    Ok((rows, dates))
+    Ok(dates)
 }
 
 /// Looks at the `Date:` fields of `undated`, messages of the current mailbox, and notes them.

@@ -7,7 +7,7 @@ use crate::error::Result;
 use crate::mail::{Listing, MailboxName, MessageId, RemoteId, Scanned, Scope, Timestamp};
 use crate::store::{Local, Remote, RemoteRow, RemoteState, ScanRecord};
 
-use super::dates::dated;
+use super::dates::known_dates;
 use super::run::Run;
 use crate::engine::keeper::Keeper;
 use crate::engine::plan::{Plan, Want, plan};
@@ -21,7 +21,8 @@ pub(crate) async fn rehearse(run: &mut Run<'_>, mailbox: &MailboxName, listing: 
         .keeper
         .run(move |store| {
             let epoch = store.checkpoint(&name)?.map(|(epoch, _)| epoch);
-            let (rows, dates) = dated(store, &name)?;
+            let rows = store.remotes(&name)?;
+            let dates = known_dates(store, &rows)?;
             Ok((epoch, rows, dates))
         })
         .await?;
@@ -142,7 +143,7 @@ async fn removals(
     let why: HashMap<RemoteRow, Why> = decision.remove.iter().copied().collect();
     let here = decision.remove.into_iter().filter(|(row, _)| !to_come.contains(row)).collect();
     let here = Decision { remove: here, en_masse: 0 };
-    let (safe, _) = retain::verified(keeper, view, &here).await?;
+    let (safe, _) = retain::verified(keeper, view, &here, false).await?;
     let safe: HashSet<RemoteRow> = safe.into_iter().map(|(row, _)| row).collect();
     let goes = |row: &&Remote| safe.contains(&row.row) || to_come.contains(&row.row);
     let chosen = view.iter().filter(goes);

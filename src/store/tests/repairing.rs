@@ -174,22 +174,29 @@ fn l09_a_full_disk_leaves_no_part_of_a_message() {
 
 #[test]
 fn l26_a_database_of_each_earlier_version_becomes_todays() {
-    let back = [
-        "ALTER TABLE remote DROP COLUMN why; ALTER TABLE remote DROP COLUMN gone; PRAGMA user_version = 1",
-        "ALTER TABLE remote DROP COLUMN why; PRAGMA user_version = 2",
-    ];
-    for back in back {
+    let third = "DROP INDEX message_header_only; DROP INDEX remote_lacking; DROP INDEX remote_leaving; \
+         DROP INDEX remote_moving; DROP INDEX remote_ahead; ALTER TABLE remote DROP COLUMN ahead; \
+         CREATE INDEX message_wire ON message (wire); CREATE INDEX message_header ON message (header); \
+         PRAGMA user_version = 3";
+    let second = format!("{third}; ALTER TABLE remote DROP COLUMN why; PRAGMA user_version = 2");
+    let first = format!("{second}; ALTER TABLE remote DROP COLUMN gone; PRAGMA user_version = 1");
+    for (back, why) in [(first.as_str(), ""), (second.as_str(), ""), (third, "the server says no")] {
         let home = Home::new();
         let mut store = home.open();
         run(&mut store, uids(1..=2)).unwrap();
         store.record_scan(&inbox(), &listing("1", uids(1..=3)), NOW).unwrap();
         let third = wanted(&store)[0].0;
         store.note_failure(third, "the server says no").unwrap();
+        let flagged = all(&store)[0].id;
+        store.set_flags(&[flagged], &flags("F"), &Flags::none(), OnServer::Follow).unwrap();
+        let due = store.unpushed().unwrap();
+        assert_eq!((due.len(), &due[0].add), (1, &flags("F")));
         store.db.execute_batch(back).unwrap();
         drop(store);
         let mut store = home.open();
         let failing = store.failing(&inbox()).unwrap();
-        assert_eq!((failing[0].tries, failing[0].why.as_str()), (1, ""), "{back}");
+        assert_eq!((failing[0].tries, failing[0].why.as_str()), (1, why), "{back}");
+        assert_eq!(store.unpushed().unwrap(), due, "what was changed here before is still due: {back}");
         store.note_failure(third, "again").unwrap();
         assert_eq!(store.failing(&inbox()).unwrap()[0].why, "again");
         run(&mut store, uids(1..=3)).unwrap();

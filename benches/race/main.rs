@@ -7,6 +7,7 @@
 
 mod contender;
 mod floor;
+mod growth;
 mod mail;
 mod measure;
 mod relay;

@@ -20,7 +20,7 @@ const TURN: Duration = Duration::from_millis(50);
 const USUAL: Volume = Volume { messages: 20_000, octets: 259_000_000 };
 const FEW: Volume = Volume { messages: 2_000, octets: 19_000_000 };
 const MANY: Volume = Volume { messages: 100_000, octets: 360_000_000 };
-const MILLION: Volume = Volume { messages: 1_000_000, octets: 600_000_000 };
+const MILLION: Volume = Volume { messages: 1_000_000, octets: 3_600_000_000 };
 
 type Outcome<T = ()> = Result<T, Box<dyn Error>>;
 /// Makes the next run of a lane, from the beginning.
@@ -45,10 +45,11 @@ impl<'a> Race<'a> {
             self.accounts(protocol)?;
         }
         self.local()?;
+        self.growth()?;
         if self.options.million { self.million() } else { Ok(()) }
     }
 
-    fn wanted(&self, work: &str) -> bool {
+    pub(crate) fn wanted(&self, work: &str) -> bool {
         let words = &self.options.words;
         words.is_empty() || words.iter().any(|word| work.contains(word.as_str()))
     }
@@ -67,7 +68,7 @@ impl<'a> Race<'a> {
     }
 
     /// The user with a mailbox of that volume, filled when it is first asked for.
-    fn user(&self, volume: Volume) -> Outcome<String> {
+    pub(crate) fn user(&self, volume: Volume) -> Outcome<String> {
         let Volume { messages, octets } = volume;
         let scale = self.options.scale.max(1);
         let user = format!("reader{messages}");
@@ -84,7 +85,7 @@ impl<'a> Race<'a> {
         Ok(user)
     }
 
-    fn course(&self, protocol: Protocol, port: u16, user: &str, home: &str) -> Course<'a> {
+    pub(crate) fn course(&self, protocol: Protocol, port: u16, user: &str, home: &str) -> Course<'a> {
         let home = self.memory.join(home);
         Course { server: self.server, protocol, port, user: user.to_owned(), home }
     }
@@ -279,6 +280,7 @@ impl<'a> Race<'a> {
         let course = self.full(Contender::Mailctl, Protocol::Imap, MILLION)?;
         let within = |milliseconds| Goal::Within(Duration::from_millis(milliseconds));
         let goals = vec![within(1_500), Goal::Memory(200)];
+        println!("\n{}", table::HEAD);
         self.ours("nothing new in a million, IMAP", course.home.clone(), &["fetch", "-q"], goals)?;
         self.ours("`list -n 50` of a million", course.home, &["list", "-n", "50"], vec![within(15)])
     }

@@ -54,6 +54,39 @@ fn what_the_server_removed_stays_here_and_is_counted_once() {
 }
 
 #[test]
+fn what_is_lacking_is_found_without_looking_at_all_there_is() {
+    let home = Home::new();
+    let mut store = home.open();
+    store.record_scan(&inbox(), &listing("1", uids(1..=8)), NOW).unwrap();
+    let rows = wanted(&store);
+    fetch(&mut store, &rows[..4]).unwrap();
+    let mut header = store.arrival(&inbox()).unwrap();
+    header.write(b"Subject: number 5\r\n\r\n").unwrap();
+    let header = header.finish(arriving(rows[4].0, false)).unwrap();
+    store.deliver(vec![header]).unwrap();
+    // Removed here, doomed there, gone from there, and in an epoch that is over.
+    store.remove(&[all(&store).last().unwrap().id], OnServer::Leave).unwrap();
+    store.doom(&[rows[5].0]).unwrap();
+    store.record_scan(&inbox(), &listing("1", uids(1..=7)), NOW).unwrap();
+    let lacking = |newest| {
+        let rows = store.lacking(&inbox(), newest).unwrap().into_iter();
+        rows.map(|row| row.id.to_string()).collect::<Vec<_>>()
+    };
+    let all = store.remotes(&inbox()).unwrap().into_iter();
+    let plain = all.filter(|row| {
+        row.state == RemoteState::Present && matches!(row.local, Local::Nothing | Local::Header(_))
+    });
+    assert_eq!(store.lacking(&inbox(), None).unwrap(), plain.collect::<Vec<_>>());
+    assert_eq!(lacking(None), ["5", "7"]);
+    assert_eq!(
+        (lacking(Some(2)), lacking(Some(1)), lacking(Some(0))),
+        (vec!["5".into(), "7".into()], vec!["7".into()], vec![])
+    );
+    store.record_scan(&inbox(), &listing("2", uids(1..=1)), NOW).unwrap();
+    assert_eq!(store.lacking(&inbox(), None).unwrap().len(), 1);
+}
+
+#[test]
 fn what_is_neither_here_nor_there_is_forgotten_after_ninety_days() {
     const DAY: i64 = 86_400;
     let home = Home::new();

@@ -1,6 +1,6 @@
 //! What is in a mailbox: all of it, or what changed since the last time.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use super::Imap;
 use super::command::Command;
@@ -11,7 +11,7 @@ use super::select::{Mark, Selection, vanished};
 use super::sets::Ranges;
 use crate::backend::Since;
 use crate::error::Result;
-use crate::mail::{Epoch, Listing, MailboxName, RemoteId, Scanned, Scope};
+use crate::mail::{Epoch, Flags, Listing, MailboxName, RemoteId, Scanned, Scope, Timestamp};
 
 /// The most vanished UIDs that are told one by one; beyond, a whole listing says it shorter.
 const VANISHED: usize = 1_000_000;
@@ -19,7 +19,23 @@ const VANISHED: usize = 1_000_000;
 const ITEMS: &str = "(UID FLAGS RFC822.SIZE INTERNALDATE)";
 
 /// Messages by UID; a later response about the same message adds to the earlier one.
-type Messages = BTreeMap<u32, Fetched>;
+type Messages = BTreeMap<u32, Listed>;
+
+/// What a listing keeps of a message, of which there may be very many.
+#[derive(Debug, Default)]
+struct Listed {
+    flags: Option<Flags>,
+    size: Option<u64>,
+    received: Option<Timestamp>,
+}
+
+impl Listed {
+    fn add(&mut self, later: Self) {
+        self.flags = later.flags.or(self.flags.take());
+        self.size = later.size.or(self.size);
+        self.received = later.received.or(self.received);
+    }
+}
 
 impl Imap {
     pub(super) async fn list(&mut self, mailbox: &MailboxName, since: Option<&Since>) -> Result<Listing> {
@@ -30,7 +46,7 @@ impl Imap {
             None => None,
         };
         let (scope, messages) = match delta {
-            Some(delta) => delta,
+            Some((scope, messages)) => (scope, messages.into_iter().collect()),
             None => (Scope::Whole, self.whole().await.map_err(|error| error.context(mailbox))?),
         };
         let mark = match (selection.mod_seq, selection.uid_next, selection.exists) {
@@ -42,7 +58,7 @@ impl Imap {
         Ok(Listing {
             epoch: Epoch(selection.epoch.to_string()),
             scope,
-            messages: messages.into_iter().map(|(uid, fetched)| scanned(uid, fetched)).collect(),
+            messages: messages.into_iter().map(|(uid, listed)| scanned(uid, listed)).collect(),
             mark,
             read_only: selection.read_only,
         })
@@ -62,12 +78,13 @@ impl Imap {
             add(&mut messages, fetched);
         }
         if uid_next > mark.uid_next && self.talk.exists > 0 {
-            let mut new = Messages::new();
+            let mut new = |fetched: Fetched| {
+                // `*` is the last message even when it is older.
+                if fetched.uid.is_some_and(|uid| uid >= mark.uid_next) {
+                    add(&mut messages, fetched);
+                }
+            };
             self.fetch(&format!("{}:*", mark.uid_next), &mut new, &mut gone).await?;
-            // `*` is the last message even when it is older.
-            for (_, fetched) in new.split_off(&mark.uid_next) {
-                add(&mut messages, fetched);
-            }
         }
         let (before, since) = gone.split_at_checked(told).unwrap_or_default();
         if selection.exists != mark.expected(before, messages.keys().chain(since), uid_next) {
@@ -83,31 +100,36 @@ impl Imap {
 
     /// Everything. Fewer messages than the server counts are an error: what is not listed would be
     /// taken for gone.
-    async fn whole(&mut self) -> Result<Messages> {
-        let (mut messages, mut gone) = (Messages::new(), Vec::new());
+    async fn whole(&mut self) -> Result<Vec<(u32, Listed)>> {
+        let (mut messages, mut gone) = (Vec::new(), Vec::new());
         let expected = self.talk.exists;
         self.talk.expunged = 0;
         if expected > 0 {
-            self.fetch("1:*", &mut messages, &mut gone).await?;
+            self.fetch("1:*", &mut |fetched| messages.extend(listed(fetched)), &mut gone).await?;
         }
+        let mut messages = in_order(messages);
         let lost = u64::from(self.talk.expunged).saturating_add(gone.len() as u64);
         if (messages.len() as u64).saturating_add(lost) < u64::from(expected) {
             return Err(protocol("fewer messages than the server counts"));
         }
-        for uid in gone {
-            messages.remove(&uid);
-        }
+        let gone: HashSet<u32> = gone.into_iter().collect();
+        messages.retain(|(uid, _)| !gone.contains(uid));
         Ok(messages)
     }
 
-    async fn fetch(&mut self, set: &str, messages: &mut Messages, gone: &mut Vec<u32>) -> Result<()> {
+    async fn fetch(
+        &mut self,
+        set: &str,
+        on: &mut (dyn FnMut(Fetched) + Send),
+        gone: &mut Vec<u32>,
+    ) -> Result<()> {
         let command = Command::new("listing messages", format!("UID FETCH {set} {ITEMS}"));
         let mut filling = self.room.enter();
         let hear = |heard| {
             match heard {
                 Heard::Fetch(fetched) => {
                     filling.message(fetched.weight())?;
-                    add(messages, fetched);
+                    on(fetched);
                 }
                 Heard::Data(word, rest) if word == "VANISHED" => {
                     let room = VANISHED.saturating_sub(gone.len());
@@ -122,23 +144,36 @@ impl Imap {
     }
 }
 
-fn add(messages: &mut Messages, fetched: Fetched) {
-    // Without a UID it is an unsolicited change; the next scan tells of it.
-    let Some(uid) = fetched.uid else { return };
-    let known = messages.entry(uid).or_default();
-    known.uid = Some(uid);
-    known.flags = fetched.flags.or(known.flags.take());
-    known.size = fetched.size.or(known.size);
-    known.received = fetched.received.or(known.received);
+/// By UID, each once: servers tell of messages in this order, but for what changes meanwhile.
+fn in_order(mut messages: Vec<(u32, Listed)>) -> Vec<(u32, Listed)> {
+    if !messages.is_sorted_by(|(one, _), (next, _)| one < next) {
+        messages.sort_by_key(|(uid, _)| *uid);
+        messages.dedup_by(|(later, told), (earlier, known)| {
+            let same = later == earlier;
+            if same {
+                known.add(std::mem::take(told));
+            }
+            same
+        });
+    }
+    messages
 }
 
-fn scanned(uid: u32, fetched: Fetched) -> Scanned {
-    Scanned {
-        id: RemoteId::from_uid(uid),
-        size: fetched.size,
-        flags: fetched.flags,
-        received: fetched.received,
+/// Without a UID it is an unsolicited change; the next scan tells of it.
+fn listed(fetched: Fetched) -> Option<(u32, Listed)> {
+    let Fetched { uid, flags, size, received, .. } = fetched;
+    Some((uid?, Listed { flags, size, received }))
+}
+
+fn add(messages: &mut Messages, fetched: Fetched) {
+    if let Some((uid, told)) = listed(fetched) {
+        messages.entry(uid).or_default().add(told);
     }
+}
+
+fn scanned(uid: u32, listed: Listed) -> Scanned {
+    let Listed { flags, size, received } = listed;
+    Scanned { id: RemoteId::from_uid(uid), size, flags, received }
 }
 
 fn expand(sets: &[Ranges]) -> Option<Vec<u32>> {
@@ -147,4 +182,17 @@ fn expand(sets: &[Ranges]) -> Option<Vec<u32>> {
         uids.extend(set.expand(VANISHED.saturating_sub(uids.len()))?);
     }
     Some(uids)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Listed, in_order};
+
+    #[test]
+    fn what_is_told_twice_or_out_of_order_is_told_once_and_the_later_word_counts() {
+        let told = [(7, Some(70)), (3, None), (9, Some(90)), (3, Some(30)), (7, None), (9, Some(91))];
+        let told = told.map(|(uid, size)| (uid, Listed { size, ..Listed::default() }));
+        let listed: Vec<_> = in_order(told.into()).into_iter().map(|(uid, one)| (uid, one.size)).collect();
+        assert_eq!(listed, [(3, Some(30)), (7, Some(70)), (9, Some(91))]);
+    }
 }

@@ -156,7 +156,7 @@ pub(super) fn write_down(db: &Connection) -> Result<()> {
     db.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(())).doing("tidying the database up")
 }
 
-/// What is wrong with the database itself: what SQLite finds, and text that is none.
+/// What is wrong with the database itself: what SQLite finds, tables that are others, and text that is none.
 pub(super) fn faults(db: &Connection) -> Result<Vec<String>> {
     let doing = "checking the database";
     let mut statement = db.prepare("PRAGMA integrity_check(20)").doing(doing)?;
@@ -165,7 +165,11 @@ pub(super) fn faults(db: &Connection) -> Result<Vec<String>> {
     let faults: Vec<String> =
         found.into_iter().filter(|fault| fault != "ok").map(|fault| format!("database: {fault}")).collect();
     // Of a database that is damaged itself no more can be said.
-    if faults.is_empty() { odd_texts(db).doing(doing) } else { Ok(faults) }
+    if !faults.is_empty() {
+        return Ok(faults);
+    }
+    let odd = schema::oddities(db).doing(doing)?;
+    if odd.is_empty() { odd_texts(db).doing(doing) } else { Ok(odd) }
 }
 
 fn odd_texts(db: &Connection) -> rusqlite::Result<Vec<String>> {

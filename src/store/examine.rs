@@ -39,6 +39,21 @@ pub(super) fn read_through(mut reader: impl Read, path: &Path) -> Result<(Facts,
     }
 }
 
+/// Digests that differ in so few bits are of the same octets, and one of them was noted wrongly since: that
+/// two contents have such ones is less likely than 1 in 2^160.
+const SLIP: u32 = 16;
+
+/// Whether it is the record of a message that is damaged, and not its file, of which `facts` and `content`
+/// tell.
+pub(super) fn slipped(filed: &Filed, facts: &Facts, content: Digest) -> bool {
+    let distance = match filed.content {
+        Some(recorded) => recorded.distance(&content),
+        None => filed.wire.distance(&facts.wire),
+    };
+    let resized = u64::try_from(filed.file_size) != Ok(facts.file_size);
+    distance <= SLIP && (distance > 0 || resized)
+}
+
 /// Whether the file of `filed` (located before) holds what was received, octet for octet.
 pub(super) fn intact(filed: &Filed) -> Result<bool> {
     let path = filed.path();

@@ -3,15 +3,16 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use rusqlite::Connection;
+use rusqlite::{Connection, params};
 
 use super::db::{begin, commit};
-use super::filed::filed;
+use super::filed::{Filed, filed};
 use super::paths::{Place, make_dir};
 use super::trouble::{Doing as _, unwritable};
-use super::{Lock, Reconciled, Store, db, examine, index};
+use super::wire::Facts;
+use super::{Lock, Reconciled, Store, db, examine, index, rows};
 use crate::error::{ErrorKind, Result};
-use crate::mail::AccountName;
+use crate::mail::{AccountName, Digest};
 
 const DOING: &str = "rebuilding the database";
 
@@ -36,7 +37,7 @@ impl Store {
         store.rebuild(&lock)
     }
 
-    /// Rebuilds the index; where the database is damaged, all of it, and what can be known of the
+    /// Rebuilds the index, and mends records in which a bit flipped; where the database is damaged, all of it, and what can be known of the
     /// ledger, from the files. The damaged one is kept as `state.db.broken-N`. The next scan links
     /// the messages by the keys in their names, and nothing is fetched again.
     ///
@@ -78,7 +79,10 @@ impl Store {
             if !message.locate()? {
                 continue;
             }
-            let (facts, _) = examine::file(&message.path())?;
+            let (facts, content) = examine::file(&message.path())?;
+            if examine::slipped(&message, &facts, content) {
+                mend(&tx, &message, &facts, content)?;
+            }
             let envelope = index::envelope(&facts, message.whole);
             let dated = envelope.date.unwrap_or(message.received);
             tx.execute("UPDATE message SET dated = ?2 WHERE id = ?1", [id, dated]).doing(DOING)?;
@@ -86,6 +90,21 @@ impl Store {
         }
         commit(tx, DOING)
     }
+}
+
+/// Notes anew what the file of a message is, whose record is damaged.
+fn mend(db: &Connection, message: &Filed, facts: &Facts, content: Digest) -> Result<()> {
+    let size = rows::count(facts.file_size);
+    if message.content.is_some() {
+        let sql = "UPDATE message SET content = ?2, file_size = ?3 WHERE id = ?1";
+        db.execute(sql, params![message.id, content.0, size]).doing(DOING)?;
+    } else {
+        let sql = "UPDATE message SET wire = ?2, header = ?3, file_size = ?4, wire_size = ?5 WHERE id = ?1";
+        let wire_size = rows::count(facts.wire_size);
+        let values = params![message.id, facts.wire.0, facts.header.0, size, wire_size];
+        db.execute(sql, values).doing(DOING)?;
+    }
+    Ok(())
 }
 
 impl Reconciled {

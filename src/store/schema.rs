@@ -1,5 +1,7 @@
 //! The tables, and how an older database becomes today's.
 
+use std::collections::BTreeSet;
+
 use rusqlite::{Connection, TransactionBehavior};
 
 use super::trouble::Doing as _;
@@ -116,6 +118,28 @@ pub(super) fn bring_up(db: &mut Connection, doing: &str) -> Result<()> {
         }
     }
     tx.commit().doing(doing)
+}
+
+/// What of the tables and indexes is not there as this mailctl makes it. To SQLite their description is text:
+/// a bit of it that flips is another name.
+pub(super) fn oddities(db: &Connection) -> rusqlite::Result<Vec<String>> {
+    let fresh = Connection::open_in_memory()?;
+    fresh.execute_batch(TABLES)?;
+    let there = shape(db)?;
+    let odd: BTreeSet<String> = shape(&fresh)?.difference(&there).map(|(name, _)| name.clone()).collect();
+    Ok(odd.into_iter().map(|name| format!("database: {name:?} is not as it was made")).collect())
+}
+
+/// Every column of every table and index, whatever their order.
+fn shape(db: &Connection) -> rusqlite::Result<BTreeSet<(String, String)>> {
+    let mut columns = db.prepare(
+        "SELECT s.name, i.name || ' ' || i.type FROM sqlite_schema s JOIN pragma_table_info(s.name) i \
+         WHERE s.type = 'table' UNION ALL \
+         SELECT s.name, coalesce(i.name, '') FROM sqlite_schema s JOIN pragma_index_info(s.name) i \
+         WHERE s.type = 'index' AND s.name NOT LIKE 'sqlite%'",
+    )?;
+    let found = columns.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    found.collect()
 }
 
 fn version(db: &Connection, doing: &str) -> Result<i64> {

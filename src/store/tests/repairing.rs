@@ -8,7 +8,7 @@ use std::process::Command;
 use super::{Home, NOW, account, all, flags, inbox, listing, run, uids, wanted};
 use crate::error::ErrorKind;
 use crate::mail::{AccountName, Flags};
-use crate::store::{OnServer, Store};
+use crate::store::{OnServer, Store, db};
 
 #[test]
 fn l13_a_lost_database_is_rebuilt_with_its_numbers_and_nothing_is_fetched_again() {
@@ -67,6 +67,45 @@ fn l13_text_that_is_none_is_damage_as_well() {
     assert_eq!(store.recall("a note").unwrap(), None);
     assert!(run(&mut store, uids(1..=3)).unwrap().is_empty());
     assert_eq!(store.check().unwrap().problems, [""; 0]);
+}
+
+#[test]
+fn l13_tables_that_are_others_are_damage_as_well() {
+    for odd in ["ALTER TABLE staged RENAME COLUMN received TO recfived", "DROP INDEX remote_lacking"] {
+        let home = Home::new();
+        let mut store = home.open();
+        run(&mut store, uids(1..=3)).unwrap();
+        assert_eq!(db::faults(&store.db).unwrap(), [""; 0]);
+        store.db.execute_batch(odd).unwrap();
+        let found = db::faults(&store.db).unwrap();
+        assert!(found.len() == 1 && found[0].ends_with("is not as it was made"), "{found:?}");
+        drop(store);
+        Store::repair(&home.root(), &account()).unwrap();
+        let mut store = home.open();
+        assert!(run(&mut store, uids(1..=3)).unwrap().is_empty());
+        assert_eq!(store.check().unwrap().problems, [""; 0]);
+    }
+}
+
+#[test]
+fn l13_a_record_in_which_bits_flipped_is_mended_by_its_file_and_no_file_by_its_record() {
+    let home = Home::new();
+    let mut store = home.open();
+    run(&mut store, uids(1..=3)).unwrap();
+    let change = |store: &Store, id: i64, change: &dyn Fn(&mut Vec<u8>)| {
+        let sql = "SELECT wire FROM message WHERE id = ?1";
+        let mut wire: Vec<u8> = store.db.query_row(sql, [id], |row| row.get(0)).unwrap();
+        change(&mut wire);
+        store.db.execute("UPDATE message SET wire = ?2 WHERE id = ?1", (id, wire)).unwrap();
+    };
+    change(&store, 1, &|wire| wire[7] ^= 0x41);
+    store.db.execute("UPDATE message SET file_size = file_size + 64 WHERE id = 2", []).unwrap();
+    change(&store, 3, &|wire| wire.reverse());
+    assert_eq!(store.check().unwrap().problems.len(), 3);
+    drop(store);
+    Store::repair(&home.root(), &account()).unwrap();
+    let found = home.open().check().unwrap().problems;
+    assert!(found.len() == 1 && found[0].starts_with("message 3: "), "{found:?}");
 }
 
 #[test]

@@ -82,7 +82,8 @@ impl Server {
             fs::create_dir_all(home.join("Maildir").join(sub))?;
         }
         for (raw, number) in volume.messages().zip(1_790_000_000_u64..) {
-            fs::write(home.join("Maildir/new").join(format!("{number}.M{number}.race")), raw)?;
+            // Another program has seen it, as most of a mailbox that is fetched for the first time.
+            fs::write(home.join("Maildir/cur").join(format!("{number}.M{number}.race:2,")), raw)?;
         }
         // The server's mail processes run as nobody when this runs as root.
         if Command::new("id").arg("-u").output()?.stdout == b"0\n" {

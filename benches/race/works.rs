@@ -169,10 +169,7 @@ impl<'a> Race<'a> {
         }
         let mut lanes: Vec<(&str, Start<'a>)> = Vec::new();
         let own = (Contender::Mailctl, protocol);
-        let imap = (Contender::Mbsync, Protocol::Imap);
-        let others =
-            [(Contender::Mpop, Protocol::Pop3)].into_iter().chain((protocol == imap.1).then_some(imap));
-        for (contender, protocol) in [own].into_iter().chain(others) {
+        for (contender, protocol) in [own, (Contender::Mpop, Protocol::Pop3)] {
             let course = self.full(contender, protocol, MANY)?;
             lanes.push((contender.name(), Box::new(move || Ok(contender.receive(&course)))));
         }

@@ -207,7 +207,7 @@ fn imap_sins_in_a_mailbox() -> Vec<Sin> {
         imap("i33 nested 100,000 deep in a list", |it, to| {
             with(it, "LIST", to, &[b"* LIST ", &b"(".repeat(100_000), b"\r\n"])
         })
-        .says("a line "),
+        .says("a line without an end"),
         imap("i33 nested deep in a line", |it, to| {
             with(it, "LIST", to, &[b"* LIST ", &b"(".repeat(60_000), b"\r\n"])
         })

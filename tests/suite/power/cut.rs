@@ -15,7 +15,7 @@ use super::record::{Event, events};
 use super::scene::{Moment, Scene, Server};
 use super::work::Work;
 use crate::faults::shim::{self, Fault, Point};
-use crate::faults::{Finding, Oracle, is_whole, sweep};
+use crate::faults::{Finding, Oracle, sweep};
 
 /// So many cuts of each work are tried by default.
 const SAMPLE: usize = 120;
@@ -90,7 +90,6 @@ impl<'a> Sweep<'a> {
     /// All cuts that lead to different states: the ways in which each may end are counted on the
     /// record of a run that is not killed. Each command sent may change the server.
     fn cuts(&self) -> Vec<PowerCut> {
-        let whole_sweep = is_whole();
         let whole = self.kill(None);
         assert!(whole.fell, "the undisturbed run succeeds");
         let made = made(&whole.events);
@@ -106,10 +105,7 @@ impl<'a> Sweep<'a> {
             sent += usize::from(before.is_none_or(|point| point.call == "send"));
             for disk in disks {
                 for (way, cut) in cuts(disk).iter().enumerate() {
-                    if (cut.is_one_of_many() && !whole_sweep)
-                        || (between && !cut.is_basic())
-                        || !seen.insert((sent, disk.mark(&cut.fates)))
-                    {
+                    if (between && !cut.is_basic()) || !seen.insert((sent, disk.mark(&cut.fates))) {
                         continue;
                     }
                     let work = self.work.name();

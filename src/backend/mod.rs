@@ -16,6 +16,7 @@ use crate::mail::{Epoch, Flags, Listing, MailboxName, RemoteId, SpecialUse};
 
 pub mod auth;
 pub mod connect;
+mod hex;
 pub mod imap;
 #[cfg(any(test, fuzzing))]
 mod laws;

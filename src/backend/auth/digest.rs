@@ -4,6 +4,7 @@ use hmac::{Hmac, Mac as _};
 use md5::{Digest as _, Md5};
 
 use super::Credentials;
+use crate::backend::hex::hex;
 use crate::error::{Error, ErrorKind, Result};
 use crate::secret::Secret;
 
@@ -46,8 +47,4 @@ fn is_message_id(text: &str) -> bool {
         !part.is_empty() && part.bytes().all(|octet| octet.is_ascii_graphic() && !b"<>@".contains(&octet))
     };
     text.len() <= 512 && fine(left) && fine(right)
-}
-
-fn hex(octets: &[u8]) -> String {
-    octets.iter().map(|octet| format!("{octet:02x}")).collect()
 }

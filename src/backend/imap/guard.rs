@@ -16,12 +16,10 @@ use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, ReadBuf};
 
 use super::framing::{Event, Framer, Violation};
 use crate::backend::trace::{Direction, Trace};
-use crate::backend::transport::{Io, Outgoing};
+use crate::backend::transport::{Io, Outgoing, READ};
 
 /// Octets that the buffer has room for, and so the most of a body that is held at once.
 const CHUNK: usize = 64 * 1024;
-/// Octets read from the wire at a time: no TLS record holds more, and what is offered is zeroed first.
-const READ: usize = 16 * 1024;
 /// The most that one response may hold beside a streamed body.
 const RESPONSE: usize = 256 * 1024;
 

@@ -17,15 +17,12 @@ use tokio::time::{Instant, timeout};
 use super::codec::{self, Status};
 use crate::backend::trace::{Direction, Trace};
 use crate::backend::transport::{
-    Ahead, Deadlines, Endpoint, Io, Outgoing, Pace, Secured, Wire, failed, within,
+    Ahead, Deadlines, Endpoint, Io, Outgoing, Pace, READ, Secured, Wire, failed, within,
 };
 use crate::error::{Error, ErrorKind, Result};
 
 /// The read buffer, in octets.
 const BUFFER: usize = 128 * 1024;
-/// So much is read at a time, and there is room for: no TLS record holds more, and what is offered for
-/// reading is zeroed first.
-const READ: usize = 16 * 1024;
 
 /// A conversation with a POP3 server.
 #[derive(Debug)]

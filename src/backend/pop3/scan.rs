@@ -10,6 +10,7 @@ use super::codec;
 use super::conversation::Conversation;
 use super::refusal;
 use crate::backend::Since;
+use crate::backend::hex::hex;
 use crate::backend::room::Room;
 use crate::error::{Error, ErrorKind, Result};
 use crate::mail::{Epoch, Listing, RemoteId, Scanned, Scope};
@@ -204,7 +205,7 @@ fn mark(messages: &[Scanned]) -> String {
         hash.update(id.ordinal.to_be_bytes());
         hash.update(size.map_or([0xff; 8], u64::to_be_bytes));
     }
-    hash.finalize().iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
+    hex(&hash.finalize())
 }
 
 /// The places of `length` things in the order that `key` gives them.

@@ -31,6 +31,10 @@ pub use pace::Pace;
 
 use tcp::Reach;
 
+/// Octets to read from a wire at a time: no TLS record holds more, and what is offered for reading is
+/// zeroed first.
+pub const READ: usize = 16 * 1024;
+
 /// How long a look whether a silent server speaks TLS may take.
 const PROBE: Duration = Duration::from_secs(3);
 

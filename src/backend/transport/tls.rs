@@ -13,6 +13,7 @@ use tokio::io::{AsyncRead, AsyncWrite, BufReader, ReadBuf};
 use zeroize::Zeroizing;
 
 use super::{Endpoint, Io, Secured, Wire, leaf, name, within};
+use crate::backend::hex::hex;
 use crate::error::{Error, ErrorKind, Result};
 
 /// OpenSSL reads each record's five header octets by a call of their own; a buffer below it saves
@@ -106,10 +107,6 @@ fn check_certificate(stream: &Stream, host: &str, pins: &[[u8; 32]]) -> Result<(
         return Ok(());
     }
     Err(wrong().because(format!("the server's key is not a pinned one: sha256:{}", hex(&key))))
-}
-
-fn hex(octets: &[u8]) -> String {
-    octets.iter().map(|octet| format!("{octet:02x}")).collect()
 }
 
 /// Says in one sentence why a handshake failed. The library tells it only as text.

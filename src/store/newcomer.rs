@@ -101,11 +101,11 @@ fn number(db: &Connection, mailbox: i64, entry: &Entry, ours: Option<&Ours>) -> 
         )
         .optional()
         .doing(DOING)?;
-    let Some(id) = back else {
-        let id = rows::next_id(db)?;
-        rows::number_beyond(db, id)?;
+    if let Some(id) = back {
         return Ok(id);
-    };
+    }
+    let id = rows::next_id(db)?;
+    rows::number_beyond(db, id)?;
     Ok(id)
 }
 

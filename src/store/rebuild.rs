@@ -37,9 +37,10 @@ impl Store {
         store.rebuild(&lock)
     }
 
-    /// Rebuilds the index, and mends records in which a bit flipped; where the database is damaged, all of it, and what can be known of the
-    /// ledger, from the files. The damaged one is kept as `state.db.broken-N`. The next scan links
-    /// the messages by the keys in their names, and nothing is fetched again.
+    /// Rebuilds the index, and mends records in which a bit flipped; where the database is damaged,
+    /// all of it, and what can be known of the ledger, from the files. The damaged one is kept as
+    /// `state.db.broken-N`. The next scan links the messages by the keys in their names, and nothing
+    /// is fetched again.
     ///
     /// # Errors
     /// [`ErrorKind::Write`] or [`ErrorKind::Read`].
